@@ -1,0 +1,345 @@
+package parser
+
+import (
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// Expr is a node of an expression. Span gives its first and last token, by number.
+type Expr interface {
+	Span() (from, to int)
+}
+
+// span is embedded by every expression node.
+type span struct{ From, To int }
+
+// Span gives the first and the last token.
+func (s span) Span() (from, to int) { return s.From, s.To }
+
+type (
+	// Num is an integer literal, its value asked of the tree by From.
+	Num struct{ span }
+	// Str is a string literal.
+	Str struct{ span }
+	// Var is a variable, or a select when it starts with @.
+	Var struct{ span }
+	// Bare is a plain word where one may stand: a route's name, a flag's name, the right side of "method ==".
+	Bare struct {
+		span
+		Word string
+	}
+	// Unary is a prefix operator: ! ~ - (int) (str) defined, and strlen() and strempty(). "not" is !.
+	Unary struct {
+		span
+		Op string
+		X  Expr
+	}
+	// Binary is an infix operator, spelled as its sign: "and" is &&, "or" is ||. eq, ne, ieq, ine and mod keep their names.
+	Binary struct {
+		span
+		Op   string
+		X, Y Expr
+	}
+	// Selval is selval(cond, yes, no).
+	Selval struct {
+		span
+		Cond, Yes, No Expr
+	}
+	// Call is a function call, or route(...).
+	Call struct {
+		span
+		Name string
+		Args []Expr
+	}
+	// Paren is ( $var = expr ), whose value is whether the assignment succeeded.
+	Paren struct {
+		span
+		Assign *Assign
+	}
+	// BlockExpr is { statements } used as a value.
+	BlockExpr struct {
+		span
+		Block *Block
+	}
+	// Legacy is a comparison with an operand of old scripts: method == INVITE, src_ip == 10.0.0.0/8.
+	Legacy struct {
+		span
+		Name, Op string
+		Right    Expr // nil for a lone operand such as "myself" is not: always set
+	}
+)
+
+// precedence of the infix operators, loosest first (spec/language.md 2.1: equality binds tighter than shifts and bit operators).
+var precedence = map[string]int{
+	"||": 1, "or": 1, "&&": 2, "and": 2, "|": 3, "&": 4, "^": 5, "<<": 6, ">>": 7,
+	"==": 8, "!=": 8, "=~": 8, "eq": 8, "ne": 8, "ieq": 8, "ine": 8,
+	"<": 9, ">": 9, "<=": 9, ">=": 9, "+": 10, "-": 10, "*": 11, "/": 11, "mod": 11,
+}
+
+// prefix operators and the sign they stand for.
+var prefix = map[string]string{"!": "!", "not": "!", "~": "~", "-": "-", "(int)": "(int)", "(str)": "(str)", "defined": "defined"}
+
+// spelled maps the word operators to their signs.
+var spelled = map[string]string{"or": "||", "and": "&&"}
+
+// legacyWords may stand left of a comparison without a $ (spec/language.md 2.2).
+var legacyWords = map[string]bool{
+	"method": true, "uri": true, "status": true, "from_uri": true, "to_uri": true, "src_ip": true, "dst_ip": true, "src_port": true,
+	"dst_port": true, "proto": true, "af": true, "msg:len": true, "myself": true, "snd_ip": true, "snd_port": true,
+	"snd_proto": true, "snd_af": true, "to_ip": true, "to_port": true,
+}
+
+// isOp tells whether t is the operator, word or punctuation named.
+func isOp(t *lexer.Token, text string) bool {
+	return (t.Type == tokOp || t.Type == tokKeyword) && t.Value == text
+}
+
+// parseExpr reads an expression; participle calls it wherever the grammar has an Expr.
+func parseExpr(lex *lexer.PeekingLexer) (Expr, error) { return climb(lex, 1) }
+
+// climb is precedence climbing: operands, then operators at least as tight as level, all of them left-associative.
+func climb(lex *lexer.PeekingLexer, level int) (Expr, error) {
+	left, err := unary(lex)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		t := lex.Peek()
+		power := precedence[t.Value]
+		if power < level || t.Type != tokOp && t.Type != tokKeyword {
+			return left, nil
+		}
+		op := lex.Next().Value
+		right, err := climb(lex, power+1)
+		if err != nil {
+			return nil, err
+		}
+		if sign, ok := spelled[op]; ok {
+			op = sign
+		}
+		left = &Binary{span: join(left, right), Op: op, X: left, Y: right}
+	}
+}
+
+func join(x, y Expr) span {
+	from, _ := x.Span()
+	_, to := y.Span()
+	return span{from, to}
+}
+
+func unary(lex *lexer.PeekingLexer) (Expr, error) {
+	t := lex.Peek()
+	op, ok := prefix[t.Value]
+	if !ok || t.Type != tokOp && t.Type != tokKeyword {
+		return primary(lex)
+	}
+	lex.Next()
+	x, err := unary(lex)
+	if err != nil {
+		return nil, err
+	}
+	_, to := x.Span()
+	return &Unary{span: span{t.Pos.Offset, to}, Op: op, X: x}, nil
+}
+
+func primary(lex *lexer.PeekingLexer) (Expr, error) {
+	t := lex.Peek()
+	at := span{t.Pos.Offset, t.Pos.Offset}
+	switch {
+	case t.Type == tokInt:
+		lex.Next()
+		return &Num{at}, nil
+	case t.Type == tokString || t.Type == tokAddr:
+		lex.Next()
+		return &Str{at}, nil
+	case t.Type == tokVar || t.Type == tokSelect:
+		lex.Next()
+		return &Var{at}, nil
+	case isOp(t, "("):
+		return parenthesis(lex)
+	case isOp(t, "{"):
+		return blockExpr(lex)
+	case isOp(t, "selval"):
+		return selval(lex)
+	case isOp(t, "strlen"), isOp(t, "strempty"):
+		return stringTest(lex)
+	case t.Type == tokKeyword && legacyWords[t.Value]:
+		return legacy(lex)
+	case t.Type == tokIdent, t.Type == tokKeyword && callable()[t.Value]:
+		return callExpr(lex)
+	}
+	return nil, unexpected(t, "a value")
+}
+
+// expect takes the token named, or says what is missing and where.
+func expect(lex *lexer.PeekingLexer, text string) error {
+	if t := lex.Peek(); !isOp(t, text) {
+		return missing(t, text)
+	}
+	lex.Next()
+	return nil
+}
+
+func parenthesis(lex *lexer.PeekingLexer) (Expr, error) {
+	open := lex.Next()
+	if ahead(lex, 1) == "=" && lex.Peek().Type == tokVar {
+		return parenAssign(lex, open.Pos.Offset)
+	}
+	x, err := climb(lex, 1)
+	if err != nil {
+		return nil, err
+	}
+	return x, expect(lex, ")")
+}
+
+func parenAssign(lex *lexer.PeekingLexer, from int) (Expr, error) {
+	left := lex.Next()
+	lex.Next()
+	right, err := climb(lex, 1)
+	if err != nil {
+		return nil, err
+	}
+	to := lex.Peek().Pos.Offset
+	a := &Assign{Pos: left.Pos, Left: &VarLit{Pos: left.Pos, Raw: left.Value}, Right: right}
+	return &Paren{span: span{from, to}, Assign: a}, expect(lex, ")")
+}
+
+// ahead returns the text of the token n places behind the next one.
+func ahead(lex *lexer.PeekingLexer, n int) string {
+	back := lex.MakeCheckpoint()
+	defer lex.LoadCheckpoint(back)
+	for range n {
+		lex.Next()
+	}
+	return lex.Peek().Value
+}
+
+func blockExpr(lex *lexer.PeekingLexer) (Expr, error) {
+	from := lex.Peek().Pos.Offset
+	b := &Block{}
+	if err := b.Parse(lex); err != nil {
+		return nil, err
+	}
+	return &BlockExpr{span: span{from, b.Close}, Block: b}, nil
+}
+
+func selval(lex *lexer.PeekingLexer) (Expr, error) {
+	from := lex.Next().Pos.Offset
+	var parts [3]Expr
+	for i, before := range []string{"(", ",", ","} {
+		if err := expect(lex, before); err != nil {
+			return nil, err
+		}
+		x, err := climb(lex, 1)
+		if err != nil {
+			return nil, err
+		}
+		parts[i] = x
+	}
+	to := lex.Peek().Pos.Offset
+	return &Selval{span: span{from, to}, Cond: parts[0], Yes: parts[1], No: parts[2]}, expect(lex, ")")
+}
+
+func stringTest(lex *lexer.PeekingLexer) (Expr, error) {
+	t := lex.Next()
+	if err := expect(lex, "("); err != nil {
+		return nil, err
+	}
+	x, err := climb(lex, 1)
+	if err != nil {
+		return nil, err
+	}
+	to := lex.Peek().Pos.Offset
+	return &Unary{span: span{t.Pos.Offset, to}, Op: t.Value, X: x}, expect(lex, ")")
+}
+
+// legacy reads "method == INVITE" and its kind, as one operand.
+func legacy(lex *lexer.PeekingLexer) (Expr, error) {
+	name := lex.Next()
+	op := lex.Peek()
+	if precedence[op.Value] < 8 || precedence[op.Value] > 9 {
+		e := unexpected(op, "a comparison such as ==")
+		e.hint = name.Value + " is a word of old scripts that can only be compared; a value needs a $ in front"
+		return nil, e
+	}
+	lex.Next()
+	right, err := legacyRight(lex)
+	if err != nil {
+		return nil, err
+	}
+	_, to := right.Span()
+	return &Legacy{span: span{name.Pos.Offset, to}, Name: name.Value, Op: op.Value, Right: right}, nil
+}
+
+// legacyRight reads the right side: a word, an address with a mask, or any operand of an ordinary comparison.
+func legacyRight(lex *lexer.PeekingLexer) (Expr, error) {
+	t := lex.Peek()
+	if t.Type != tokIdent && t.Type != tokKeyword && t.Type != tokAddr || prefix[t.Value] != "" {
+		return climb(lex, 10)
+	}
+	lex.Next()
+	x := &Bare{span: span{t.Pos.Offset, t.Pos.Offset}, Word: t.Value}
+	if t.Type == tokAddr && isOp(lex.Peek(), "/") {
+		lex.Next()
+		mask := lex.Next()
+		x.To = mask.Pos.Offset
+		x.Word += "/" + mask.Value
+	}
+	return x, nil
+}
+
+func callExpr(lex *lexer.PeekingLexer) (Expr, error) {
+	c := &Call{}
+	return c, c.Parse(lex)
+}
+
+// Parse reads name(arguments). Plain words are arguments of route() and of the core's own functions only.
+func (c *Call) Parse(lex *lexer.PeekingLexer) error {
+	name := lex.Peek()
+	if name.Type != tokIdent && (name.Type != tokKeyword || !callable()[name.Value]) {
+		return participle.NextMatch
+	}
+	lex.Next()
+	if t := lex.Peek(); !isOp(t, "(") {
+		e := missing(t, "(")
+		e.hint = "a function is called with parentheses: " + name.Value + "(...)"
+		return e
+	}
+	lex.Next()
+	c.Name = name.Value
+	if err := c.arguments(lex, name.Type == tokKeyword); err != nil {
+		return err
+	}
+	c.span = span{name.Pos.Offset, lex.Peek().Pos.Offset}
+	return expect(lex, ")")
+}
+
+func (c *Call) arguments(lex *lexer.PeekingLexer, words bool) error {
+	if isOp(lex.Peek(), ",") { // Kamailio's grammar lets one comma lead
+		lex.Next()
+	}
+	for !isOp(lex.Peek(), ")") {
+		arg, err := argument(lex, words)
+		if err != nil {
+			return err
+		}
+		c.Args = append(c.Args, arg)
+		if !isOp(lex.Peek(), ",") {
+			break
+		}
+		lex.Next()
+		if isOp(lex.Peek(), ")") {
+			return unexpected(lex.Peek(), "an argument behind the comma")
+		}
+	}
+	return nil
+}
+
+func argument(lex *lexer.PeekingLexer, words bool) (Expr, error) {
+	t := lex.Peek()
+	if next := ahead(lex, 1); words && t.Type == tokIdent && (next == ")" || next == ",") {
+		lex.Next()
+		return &Bare{span: span{t.Pos.Offset, t.Pos.Offset}, Word: t.Value}, nil
+	}
+	return climb(lex, 1)
+}

@@ -1,0 +1,227 @@
+package parser
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// Options say how a script is read. The zero value reads the newest dialect with nothing predefined.
+type Options struct {
+	Defines     map[string]string // names defined before the first line, with their text
+	IncludeDirs []string          // where included files are looked for last
+	ReadFile    func(name string) ([]byte, error)
+	LookupEnv   func(name string) (string, bool)
+}
+
+// maxNesting bounds blocks, parentheses and statements inside each other. Kamailio's own parser gives up far earlier in practice.
+const maxNesting = 1000
+
+// Parse reads a script named name. The tree holds what could be read even where errors (sorted as found) are returned.
+func Parse(name, text string, opt *Options) (*Tree, Errors) {
+	root := &Source{Name: name, Text: text, Dir: filepath.Dir(name)}
+	s, errs := scan(root, opt)
+	tree := &Tree{Defines: s.pre.defines, tokens: s.tokens, root: root}
+	if deep := nesting(s.tokens); deep >= 0 {
+		return tree, append(errs, &Error{Pos: tree.Pos(deep), Msg: fmt.Sprintf("more than %d levels inside each other", maxNesting)})
+	}
+	lex, err := lexer.Upgrade(&feed{tokens: s.tokens})
+	if err != nil {
+		return tree, append(errs, &Error{Pos: root.at(0), Msg: err.Error()})
+	}
+	p := &items{lex: lex, tree: tree, errs: errs}
+	p.run()
+	return tree, p.errs
+}
+
+// nesting returns the number of the token that is nested too deeply for recursion to follow, or -1. Statements nest without
+// brackets too: "if (1) if (1) ..." and "else if" chains.
+func nesting(tokens []token) int {
+	heads := []int{0} // statement heads since the last finished statement, for each open bracket
+	depth := 0
+	for i := range tokens {
+		top := len(heads) - 1
+		switch t := &tokens[i]; t.raw {
+		case "{", "(", "(int)", "(str)":
+			if t.raw == "{" || t.raw == "(" {
+				heads = append(heads, 0)
+			}
+			depth++
+		case "if", "while", "switch", "!", "~", "-", "not", "defined":
+			heads[top]++
+			depth++
+		case "}", ")":
+			if top > 0 {
+				depth -= heads[top] + 1
+				heads = heads[:top]
+			}
+			if t.raw == "}" {
+				depth -= finished(heads, tokens, i)
+			}
+		case ";":
+			depth -= finished(heads, tokens, i)
+		}
+		if depth > maxNesting {
+			return i
+		}
+	}
+	return -1
+}
+
+// finished forgets the statement heads that token i completes, unless an else goes on with them.
+func finished(heads []int, tokens []token, i int) int {
+	if i+1 < len(tokens) && tokens[i+1].raw == "else" {
+		return 0
+	}
+	top := len(heads) - 1
+	n := heads[top]
+	heads[top] = 0
+	return n
+}
+
+// grammar holds participle's parsers. They are built when first used, once: that takes longer than reading a small script.
+var grammar struct {
+	once sync.Once
+	item *participle.Parser[Item]
+	stmt *participle.Parser[Stmt]
+}
+
+func buildGrammar() { grammar.item, grammar.stmt = build[Item](), build[Stmt]() }
+
+func itemParser() *participle.Parser[Item] {
+	grammar.once.Do(buildGrammar)
+	return grammar.item
+}
+
+func stmtParser() *participle.Parser[Stmt] {
+	grammar.once.Do(buildGrammar)
+	return grammar.stmt
+}
+
+func build[T any]() *participle.Parser[T] {
+	return participle.MustBuild[T](participle.Lexer(definition{}), participle.UseLookahead(4), participle.ParseTypeWith(parseExpr))
+}
+
+// items reads a script's top level, one item at a time, so that an error in one does not hide those behind it.
+type items struct {
+	lex  *lexer.PeekingLexer
+	tree *Tree
+	errs Errors
+}
+
+func (p *items) run() {
+	for !p.lex.Peek().EOF() {
+		if isOp(p.lex.Peek(), ";") {
+			p.lex.Next()
+			continue
+		}
+		item, err := itemParser().ParseFromLexer(p.lex, participle.AllowTrailing(true))
+		if err != nil {
+			p.report(err)
+			resync(p.lex, true)
+			continue
+		}
+		p.tree.Items = append(p.tree.Items, item)
+		p.inside(item)
+	}
+}
+
+// inside reports the errors that were stepped over within an item's blocks.
+func (p *items) inside(item *Item) {
+	if item.Route != nil {
+		p.checkRoute(item.Route)
+	}
+	Walk(item, func(n Node) bool {
+		if list, ok := n.(*Stmts); ok {
+			for _, err := range list.bad {
+				p.report(err)
+			}
+		}
+		return true
+	})
+}
+
+func (p *items) report(err error) { p.errs = append(p.errs, p.tree.explain(err)) }
+
+// explain makes a finding of what our own or participle's parser complained about.
+func (t *Tree) explain(err error) *Error {
+	var own *syntaxError
+	if errors.As(err, &own) {
+		return own.at(t)
+	}
+	var unexpectedToken *participle.UnexpectedTokenError
+	if errors.As(err, &unexpectedToken) {
+		return fromParticiple(unexpectedToken).at(t)
+	}
+	var other participle.Error
+	if errors.As(err, &other) {
+		return &Error{Pos: t.Pos(other.Position().Offset), Msg: other.Message()}
+	}
+	return &Error{Pos: t.Pos(0), Msg: err.Error()}
+}
+
+// checkRoute judges a route's name by its kind (spec/language.md 5.3).
+func (p *items) checkRoute(r *Route) {
+	if r.Name == nil {
+		if strings.HasPrefix(r.Kind, "event") {
+			p.report(&syntaxError{token: r.Pos.Offset, msg: "an event_route needs its event's name: event_route[module:event]"})
+		}
+		return
+	}
+	if err := p.tree.routeName(r); err != nil {
+		p.report(err)
+	}
+}
+
+func (t *Tree) routeName(r *Route) error {
+	n := r.Name
+	text := t.RouteName(r)
+	if r.Kind == "event_route" {
+		if !eventName(text) {
+			return &syntaxError{token: n.From, msg: fmt.Sprintf("%q is no event's name", text), hint: "events are named module:event, like core:worker-one-init"}
+		}
+		return nil
+	}
+	kind := t.tokens[min(n.From, len(t.tokens)-1)].kind
+	if n.From == n.To && (kind == tokIdent || kind == tokInt || kind == tokString) {
+		return nil
+	}
+	return &syntaxError{token: n.From, msg: fmt.Sprintf("%q cannot be a route's name without quotes", text),
+		hint: fmt.Sprintf("write %s[%q]", r.Kind, text)}
+}
+
+// RouteName gives the name a route is called by; "0" for request_route and an unnamed route, empty for other unnamed kinds.
+func (t *Tree) RouteName(r *Route) string {
+	if r.Name == nil {
+		return ""
+	}
+	if r.Name.From == r.Name.To {
+		switch tok := t.tokens[r.Name.From]; tok.kind {
+		case tokString:
+			return tok.str
+		case tokInt:
+			return fmt.Sprint(tok.num)
+		}
+	}
+	var b strings.Builder
+	for i := r.Name.From; i <= r.Name.To; i++ {
+		b.WriteString(t.Raw(i))
+	}
+	return b.String()
+}
+
+// eventName tells whether a name has the form [a-zA-Z][0-9a-zA-Z-]*(:[a-zA-Z][0-9a-zA-Z_-]*)+.
+func eventName(name string) bool {
+	parts := strings.Split(name, ":")
+	for _, part := range parts {
+		if part == "" || !isIdentStart(part[0]) || strings.Trim(part, "-_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
+			return false
+		}
+	}
+	return len(parts) > 1
+}

@@ -1,0 +1,336 @@
+package parser
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Limits of Kamailio's preprocessor (spec/language.md 6).
+const (
+	maxDefines      = 512
+	maxConditions   = 512
+	maxIncludeDepth = 10
+)
+
+// condition is an open #!ifdef.
+type condition struct {
+	at      Pos
+	outer   bool // the text around it is read
+	reading bool // the present branch is read
+}
+
+// preprocessor holds what directives have set so far: macros, open conditions, substitutions.
+type preprocessor struct {
+	defines map[string]string
+	conds   []condition
+	substs  []substitution
+	depth   int // open braces: #!subst is a statement of the top level
+}
+
+func (p *preprocessor) start(opt *Options) {
+	p.defines = map[string]string{}
+	for name, value := range opt.Defines {
+		p.defines[name] = value
+	}
+}
+
+func (p *preprocessor) finish(s *scanner) {
+	for _, c := range p.conds {
+		s.errs = append(s.errs, &Error{Pos: c.at, Msg: "this condition is never closed with #!endif", Incomplete: true})
+	}
+}
+
+func (p *preprocessor) skipping() bool {
+	return len(p.conds) > 0 && !p.conds[len(p.conds)-1].reading
+}
+
+func (p *preprocessor) brace(op string) {
+	switch op {
+	case "{":
+		p.depth++
+	case "}":
+		p.depth = max(p.depth-1, 0)
+	}
+}
+
+// directives by name. Each gets the scanner, standing behind the name, and the offset where the directive starts; it consumes its
+// line. It returns false when Kamailio would take the line for a comment.
+var directives = map[string]func(s *scanner, start int) bool{
+	"define": defineNew, "def": defineNew,
+	"trydefine": defineIfNew, "trydef": defineIfNew,
+	"redefine": defineAgain, "redef": defineAgain,
+	"defenv": defineEnv, "defenvs": defineEnvQuoted,
+	"trydefenv": tryDefineEnv, "trydefenvs": tryDefineEnvQuoted,
+	"ifdef": ifDefined, "ifndef": ifNotDefined, "else": elseBranch, "endif": endCondition,
+	"subst": addSubst, "substdef": addSubstDef, "substdefs": addSubstDefQuoted,
+	"include_file": includeRequired, "import_file": includeOptional,
+}
+
+// conditional directives work even where the text is skipped, or they could not end it.
+var conditional = map[string]bool{"ifdef": true, "ifndef": true, "else": true, "endif": true, "ifexp": true}
+
+// directive handles #!name or !!name at the present place; false means it is none, and the text is a comment or an operator.
+func (s *scanner) directive() bool {
+	start := s.off
+	end := start + 2
+	for end < len(s.src.Text) && isIdentChar(s.src.Text[end]) {
+		end++
+	}
+	name := s.src.Text[start+2 : end]
+	do, known := directives[name]
+	if !known || s.pre.skipping() && !conditional[name] {
+		return false
+	}
+	s.off = end
+	if !do(s, start) {
+		s.off = start
+		return false
+	}
+	return true
+}
+
+// line takes the rest of the line, with lines ended by a backslash joined, and stands behind it.
+func (s *scanner) line() string {
+	var b strings.Builder
+	for {
+		text, _, more := strings.Cut(s.rest(), "\n")
+		s.off += len(text)
+		if !more {
+			b.WriteString(text)
+			break
+		}
+		text = strings.TrimSuffix(text, "\r")
+		if !strings.HasSuffix(text, "\\") {
+			b.WriteString(text)
+			break
+		}
+		b.WriteString(text[:len(text)-1])
+		s.off++
+	}
+	return strings.Trim(b.String(), " \t\r")
+}
+
+// cutName splits "ID text" and reports a bad or missing ID.
+func (s *scanner) cutName(start int, line string) (name, text string, ok bool) {
+	n := 0
+	for n < len(line) && isIdentChar(line[n]) {
+		n++
+	}
+	name, text = line[:n], line[n:]
+	if n == 0 || isDigit(name[0]) || strings.HasPrefix(text, "-") {
+		s.fail(start, "a directive needs a name of letters, digits and _ here")
+		return "", "", false
+	}
+	return name, strings.TrimLeft(text, " \t"), true
+}
+
+func defineNew(s *scanner, start int) bool {
+	name, text, ok := s.cutName(start, s.line())
+	if !ok {
+		return true
+	}
+	if _, dup := s.pre.defines[name]; dup {
+		s.fail(start, "already defined: %s", name).Hint = "#!redef replaces a definition, #!trydef keeps the first"
+		return true
+	}
+	s.define(start, name, text)
+	return true
+}
+
+func defineIfNew(s *scanner, start int) bool {
+	if name, text, ok := s.cutName(start, s.line()); ok && !s.pre.has(name) {
+		s.define(start, name, text)
+	}
+	return true
+}
+
+func defineAgain(s *scanner, start int) bool {
+	if name, text, ok := s.cutName(start, s.line()); ok {
+		s.define(start, name, text)
+	}
+	return true
+}
+
+func (p *preprocessor) has(name string) bool {
+	_, ok := p.defines[name]
+	return ok
+}
+
+func (s *scanner) define(start int, name, text string) {
+	if len(s.pre.defines) >= maxDefines && !s.pre.has(name) {
+		s.fail(start, "more than %d definitions", maxDefines)
+		return
+	}
+	s.pre.defines[name] = text
+}
+
+func defineEnv(s *scanner, start int) bool          { return s.environment(start, true, false) }
+func defineEnvQuoted(s *scanner, start int) bool    { return s.environment(start, true, true) }
+func tryDefineEnv(s *scanner, start int) bool       { return s.environment(start, false, false) }
+func tryDefineEnvQuoted(s *scanner, start int) bool { return s.environment(start, false, true) }
+
+// environment defines ENV, or ID=ENV, with the variable's value.
+func (s *scanner) environment(start int, required, quoted bool) bool {
+	line := s.line()
+	name, variable, renamed := strings.Cut(line, "=")
+	if !renamed {
+		variable = name
+	}
+	value, found := s.opt.getenv(variable)
+	if !found {
+		if required {
+			s.fail(start, "the environment has no variable %q", variable).Hint = "#!trydefenv does not insist"
+		}
+		return true
+	}
+	if quoted {
+		value = `"` + value + `"`
+	}
+	s.define(start, name, value)
+	return true
+}
+
+func ifDefined(s *scanner, start int) bool    { return s.condition(start, true) }
+func ifNotDefined(s *scanner, start int) bool { return s.condition(start, false) }
+
+func (s *scanner) condition(start int, want bool) bool {
+	name, _, ok := s.cutName(start, s.line())
+	if ok || s.pre.skipping() {
+		s.open(start, s.pre.has(name) == want)
+	}
+	return true
+}
+
+func (s *scanner) open(start int, holds bool) {
+	if len(s.pre.conds) >= maxConditions {
+		s.fail(start, "more than %d conditions inside each other", maxConditions)
+		return
+	}
+	outer := !s.pre.skipping()
+	s.pre.conds = append(s.pre.conds, condition{at: s.src.at(start), outer: outer, reading: outer && holds})
+}
+
+// aloneOnLine tells whether only blanks follow: Kamailio takes "#!endif # why" for a comment.
+func (s *scanner) aloneOnLine() bool {
+	text, _, _ := strings.Cut(s.rest(), "\n")
+	return strings.Trim(text, " \t\r") == ""
+}
+
+func elseBranch(s *scanner, start int) bool {
+	if !s.aloneOnLine() {
+		return false
+	}
+	if len(s.pre.conds) == 0 {
+		s.fail(start, "#!else without #!ifdef")
+		return true
+	}
+	c := &s.pre.conds[len(s.pre.conds)-1]
+	c.reading = c.outer && !c.reading
+	return true
+}
+
+func endCondition(s *scanner, start int) bool {
+	if !s.aloneOnLine() {
+		return false
+	}
+	if len(s.pre.conds) == 0 {
+		s.fail(start, "#!endif without #!ifdef")
+		return true
+	}
+	s.pre.conds = s.pre.conds[:len(s.pre.conds)-1]
+	return true
+}
+
+// expand starts to read a macro's body in place of its name; false when there is no such macro.
+func (s *scanner) expand(start int, name string) bool {
+	body, ok := s.pre.defines[name]
+	if !ok {
+		return false
+	}
+	title := "#!define " + name
+	for _, f := range append(s.outer, s.frame) {
+		if f.src.Macro && f.src.Name == title {
+			s.fail(start, "the definition of %s refers to itself", name).Hint = "Kamailio would never finish reading this"
+			return true
+		}
+	}
+	s.push(&Source{Name: title, Text: body, From: s.src.at(start), Macro: true, Dir: s.src.Dir})
+	return true
+}
+
+func includeRequired(s *scanner, start int) bool { s.include(start, true); return true }
+func includeOptional(s *scanner, start int) bool { s.include(start, false); return true }
+
+// include reads the "path" that follows and then the file, in place.
+func (s *scanner) include(start int, required bool) {
+	for isSpace(s.peek(0)) {
+		s.off++
+	}
+	if s.peek(0) != '"' {
+		s.fail(start, "a file name in double quotes must follow")
+		return
+	}
+	n := len(s.tokens)
+	s.doubleQuoted()
+	if len(s.tokens) == n { // never closed, and said so
+		return
+	}
+	path := s.tokens[n].str
+	s.tokens = s.tokens[:n]
+	if s.includeDepth() >= maxIncludeDepth {
+		s.fail(start, "more than %d files include each other", maxIncludeDepth)
+		return
+	}
+	text, name, err := s.opt.open(path, s.src.Dir)
+	if err != nil {
+		if required {
+			s.fail(start, "cannot include %q: %v", path, err).Hint = "import_file does not insist that the file exists"
+		}
+		return
+	}
+	s.push(&Source{Name: name, Text: text, From: s.src.at(start), Dir: filepath.Dir(name)})
+}
+
+func (s *scanner) includeDepth() int {
+	depth := 0
+	for _, f := range s.outer {
+		if !f.src.Macro {
+			depth++
+		}
+	}
+	return depth
+}
+
+// open finds an included file: as given from the working directory, then beside the including file, then in -I directories.
+func (o *Options) open(path, dir string) (text, name string, err error) {
+	candidates := []string{path}
+	if !filepath.IsAbs(path) {
+		candidates = append(candidates, filepath.Join(dir, path))
+		for _, include := range o.IncludeDirs {
+			candidates = append(candidates, filepath.Join(include, path))
+		}
+	}
+	read := o.ReadFile
+	if read == nil {
+		read = os.ReadFile
+	}
+	for _, name := range candidates {
+		data, failure := read(name)
+		if failure == nil {
+			return string(data), name, nil
+		}
+		if err == nil || !os.IsNotExist(failure) {
+			err = failure
+		}
+	}
+	return "", "", err
+}
+
+func (o *Options) getenv(name string) (string, bool) {
+	if o.LookupEnv != nil {
+		return o.LookupEnv(name)
+	}
+	return os.LookupEnv(name)
+}
+

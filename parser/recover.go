@@ -1,0 +1,216 @@
+package parser
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// syntaxError is an error while reading tokens: it knows the token by number, and becomes a finding once the tree is at hand.
+type syntaxError struct {
+	token int
+	after bool // the place is the end of the token before: something is missing there
+	msg   string
+	hint  string
+	eof   bool
+}
+
+func (e *syntaxError) Error() string            { return e.msg }
+func (e *syntaxError) Message() string          { return e.msg }
+func (e *syntaxError) Position() lexer.Position { return lexer.Position{Offset: e.token} }
+
+func (e *syntaxError) at(t *Tree) *Error {
+	pos := t.Pos(e.token)
+	if e.after {
+		pos = t.PosAfter(min(e.token, len(t.tokens)) - 1)
+	}
+	return &Error{Pos: pos, Msg: e.msg, Hint: e.hint, Incomplete: e.eof}
+}
+
+// unexpected complains about the token that stands where something else should.
+func unexpected(t *lexer.Token, want string) *syntaxError {
+	e := &syntaxError{token: t.Pos.Offset, eof: t.EOF()}
+	if t.EOF() {
+		e.msg = "the script ends where " + want + " should follow"
+		return e
+	}
+	e.msg = fmt.Sprintf("syntax error: unexpected %s, where %s should stand", show(t), want)
+	switch {
+	case t.Type == tokKeyword:
+		e.hint = t.Value + " is a word of the language; as a name it needs quotes"
+	case t.Type == tokIdent && precedence[strings.ToLower(t.Value)] > 0:
+		e.hint = "operators are written in lower case: " + strings.ToLower(t.Value)
+	}
+	return e
+}
+
+// missing complains about punctuation that should stand before t.
+func missing(t *lexer.Token, want string) *syntaxError {
+	e := &syntaxError{token: t.Pos.Offset, after: true, eof: t.EOF(), msg: fmt.Sprintf("syntax error: missing %s", want)}
+	if !t.EOF() {
+		e.msg += fmt.Sprintf(" before %s", show(t))
+	}
+	return e
+}
+
+func show(t *lexer.Token) string {
+	text := t.Value
+	if len(text) > 40 {
+		text = text[:40] + "..."
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// fromParticiple turns participle's complaint into ours. Where one certain token was wanted, it names that.
+func fromParticiple(err *participle.UnexpectedTokenError) *syntaxError {
+	want := strings.Trim(err.Expect, `"`)
+	switch want {
+	case ";", ")", "]", "}", "(", ":", ",", "{", "=":
+		return missing(&err.Unexpected, want)
+	}
+	e := unexpected(&err.Unexpected, "something else")
+	switch {
+	case strings.Contains(err.Expect, "Expr"):
+		e = unexpected(&err.Unexpected, "a value")
+	case err.Expect == "" || strings.Contains(err.Expect, "|") || len(err.Expect) > 30:
+		e = unexpected(&err.Unexpected, "a statement")
+	case err.Expect != "":
+		e = unexpected(&err.Unexpected, strings.ToLower(err.Expect))
+	}
+	return e
+}
+
+// resync skips what belongs to a broken statement: up to its semicolon, or over the block that it ends with. Inside a block it
+// stops before the closing brace; at the top level it goes over it.
+func resync(lex *lexer.PeekingLexer, top bool) {
+	depth := 0
+	for t := lex.Peek(); !t.EOF(); t = lex.Peek() {
+		switch {
+		case isOp(t, "{"):
+			depth++
+		case isOp(t, "}"):
+			if depth == 0 && !top {
+				return
+			}
+			depth = max(depth-1, 0)
+			if depth == 0 {
+				lex.Next()
+				return
+			}
+		case isOp(t, ";") && depth == 0:
+			lex.Next()
+			return
+		}
+		lex.Next()
+	}
+}
+
+// Block is { statements }. It may not be empty.
+type Block struct {
+	Stmts
+	Open, Close int
+}
+
+// Parse reads the block; errors inside are kept in the list, and reading goes on behind them.
+func (b *Block) Parse(lex *lexer.PeekingLexer) error {
+	t := lex.Peek()
+	if !isOp(t, "{") {
+		return participle.NextMatch
+	}
+	b.Open = lex.Next().Pos.Offset
+	b.read(lex)
+	t = lex.Peek()
+	if t.EOF() {
+		return &syntaxError{token: b.Open, eof: true, msg: "this { is never closed"}
+	}
+	b.Close = lex.Next().Pos.Offset
+	if len(b.List) == 0 && len(b.bad) == 0 {
+		b.bad = append(b.bad, &syntaxError{token: b.Close, msg: "a block cannot be empty", hint: "write { ; } for a block that does nothing"})
+	}
+	return nil
+}
+
+// Stmts is a list of statements, up to a closing brace or, in a switch, the next label.
+type Stmts struct {
+	List []*Stmt
+	bad  []error
+}
+
+// Parse reads the statements of a case; there may be none.
+func (s *Stmts) Parse(lex *lexer.PeekingLexer) error {
+	s.read(lex)
+	return nil
+}
+
+func (s *Stmts) read(lex *lexer.PeekingLexer) {
+	for {
+		t := lex.Peek()
+		if t.EOF() || isOp(t, "}") || isOp(t, "case") || isOp(t, "default") {
+			return
+		}
+		stmt, err := stmtParser().ParseFromLexer(lex, participle.AllowTrailing(true))
+		if err != nil {
+			s.bad = append(s.bad, err)
+			if lex.Peek().EOF() {
+				return
+			}
+			resync(lex, false)
+			continue
+		}
+		s.List = append(s.List, stmt)
+	}
+}
+
+// Parse reads what stands in a route's brackets.
+func (n *RouteName) Parse(lex *lexer.PeekingLexer) error {
+	n.From = lex.Peek().Pos.Offset
+	n.To = n.From - 1
+	for t := lex.Peek(); !t.EOF() && !isOp(t, "]") && !isOp(t, "{"); t = lex.Peek() {
+		n.To = lex.Next().Pos.Offset
+	}
+	if n.To < n.From {
+		return &syntaxError{token: n.From, msg: "a route's name is missing between [ and ]"}
+	}
+	return nil
+}
+
+// JumpArg is the value of return, exit or drop; X is nil for "return()".
+type JumpArg struct{ X Expr }
+
+// Parse reads the value, if there is one.
+func (a *JumpArg) Parse(lex *lexer.PeekingLexer) error {
+	if isOp(lex.Peek(), ";") {
+		return participle.NextMatch
+	}
+	if isOp(lex.Peek(), "(") && ahead(lex, 1) == ")" {
+		lex.Next()
+		lex.Next()
+		return nil
+	}
+	x, err := climb(lex, 1)
+	a.X = x
+	return err
+}
+
+// SettingValue is the right side of name = value: tokens up to the end of the line or a semicolon.
+type SettingValue struct{ From, To int }
+
+// Parse takes one token, or for lists and addresses as many as follow.
+func (v *SettingValue) Parse(lex *lexer.PeekingLexer) error {
+	t := lex.Peek()
+	if t.EOF() || isOp(t, ";") {
+		return unexpected(t, "a value")
+	}
+	v.From = t.Pos.Offset
+	if isOp(t, "-") {
+		lex.Next()
+	}
+	v.To = lex.Next().Pos.Offset
+	for t := lex.Peek(); isOp(t, ":") || isOp(t, ".") || isOp(t, "-") || isOp(t, "/") || isOp(t, "]"); t = lex.Peek() {
+		lex.Next()
+		v.To = lex.Next().Pos.Offset
+	}
+	return nil
+}

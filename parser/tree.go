@@ -1,0 +1,203 @@
+package parser
+
+import "github.com/alecthomas/participle/v2/lexer"
+
+// Tree is a parsed script: its top-level items in the order of the text, and what the preprocessor knew at the end.
+type Tree struct {
+	Items   []*Item
+	Defines map[string]string // #!define names and values, for $def
+
+	tokens []token
+	root   *Source
+}
+
+// Item is one thing at the top level of a script. Exactly one of the pointers is set.
+type Item struct {
+	Pos    lexer.Position
+	Route  *Route     `parser:"  @@"`
+	Module *Module    `parser:"| @@"`
+	Param  *ModParam  `parser:"| @@"`
+	Path   *Path      `parser:"| @@"`
+	Flags  *FlagNames `parser:"| @@"`
+	Set    *Setting   `parser:"| @@"`
+	Stmt   *Stmt      `parser:"| @@"`
+}
+
+// Route is request_route, route[NAME], event_route[mod:name] and the like, with its block.
+type Route struct {
+	Kind string     `parser:"@('route'|'request_route'|'failure_route'|'branch_route'|'onreply_route'|'reply_route'|'onsend_route'|'event_route')"`
+	Name *RouteName `parser:"('[' @@ ']')?"`
+	Body *Block     `parser:"@@"`
+	Pos  lexer.Position
+}
+
+// RouteName is what stands in a route's brackets, read by its own Parse method.
+type RouteName struct{ From, To int } // the tokens, brackets excluded
+
+// Module is loadmodule "name.so", or in 6.x loadmodule("name.so", "options").
+type Module struct {
+	Pos   lexer.Position
+	Paren string  `parser:"'loadmodule' ( @'('"`
+	Name  *StrLit `parser:"  @@"`
+	Opts  *StrLit `parser:"  (',' @@)? ')'"`
+	Plain *StrLit `parser:"| @@ )"`
+}
+
+// ModParam is modparam("module", "name", value); modparamx takes variables in the value.
+type ModParam struct {
+	Pos    lexer.Position
+	Call   string      `parser:"@('modparam'|'modparamx') '('"`
+	Module *StrLit     `parser:"@@ ','"`
+	Name   *StrLit     `parser:"@@ ','"`
+	Value  *ParamValue `parser:"@@ ')'"`
+}
+
+// ParamValue is a string or a number, perhaps negative; modparamx takes a variable too.
+type ParamValue struct {
+	Pos lexer.Position
+	Str *StrLit `parser:"  @@"`
+	Neg string  `parser:"| @'-'?"`
+	Num *NumLit `parser:"  @@"`
+	Var *VarLit `parser:"| @@"`
+}
+
+// Path is mpath "dirs" or mpath="dirs".
+type Path struct {
+	Pos  lexer.Position
+	Dirs *StrLit `parser:"('mpath'|'loadpath') '='? @@"`
+}
+
+// FlagNames is flags NAME:3, OTHER.
+type FlagNames struct {
+	Pos   lexer.Position
+	Names []*FlagName `parser:"('flags'|'avpflags') @@ (',' @@)*"`
+}
+
+// FlagName is a message flag's name with its number, where the script gives one.
+type FlagName struct {
+	Pos  lexer.Position
+	Name string  `parser:"@(Ident|String)"`
+	Num  *NumLit `parser:"((':'|'=') @@)?"`
+}
+
+// Setting is name = value of a core parameter, or group.name = value of the script's own.
+type Setting struct {
+	Pos   lexer.Position
+	Name  string        `parser:"@(Ident|Keyword)"`
+	Sub   string        `parser:"('.' @(Ident|Keyword))? '='"`
+	Value *SettingValue `parser:"@@"`
+	Desc  *StrLit       `parser:"('desc' @@)?"`
+}
+
+// Stmt is one statement. Exactly one field is set, or Empty for a lone semicolon.
+type Stmt struct {
+	Pos    lexer.Position
+	If     *If     `parser:"  @@"`
+	While  *While  `parser:"| @@"`
+	Switch *Switch `parser:"| @@"`
+	Jump   *Jump   `parser:"| @@ ';'"`
+	Assign *Assign `parser:"| @@ ';'"`
+	Call   *Call   `parser:"| @@ ';'"`
+	Empty  bool    `parser:"| @';'"`
+	EndPos lexer.Position
+}
+
+// Body is a block or a single statement.
+type Body struct {
+	Block *Block `parser:"  @@"`
+	Stmt  *Stmt  `parser:"| @@"`
+}
+
+// If runs Then when Cond is above zero, else Else.
+type If struct {
+	Pos  lexer.Position
+	Cond Expr  `parser:"'if' @@"`
+	Then *Body `parser:"@@"`
+	Else *Body `parser:"('else' @@)?"`
+}
+
+// While repeats Body as long as Cond holds.
+type While struct {
+	Pos  lexer.Position
+	Cond Expr  `parser:"'while' @@"`
+	Body *Body `parser:"@@"`
+}
+
+// Switch compares Sel with the labels and runs from the first that fits.
+type Switch struct {
+	Pos   lexer.Position
+	Sel   Expr    `parser:"'switch' @@ '{'"`
+	Cases []*Case `parser:"@@* '}'"`
+}
+
+// Case is a label with the statements behind it.
+type Case struct {
+	Pos     lexer.Position
+	Default bool    `parser:"( @'default' ':'"`
+	Regex   *StrLit `parser:"| 'case' ( '/' @@"`
+	Label   Expr    `parser:"         | @@ ) ':' )"`
+	Body    *Stmts  `parser:"@@"`
+}
+
+// Jump is return, exit, drop or break with its value.
+type Jump struct {
+	Pos  lexer.Position
+	Kind string   `parser:"@('return'|'exit'|'drop'|'break')"`
+	Arg  *JumpArg `parser:"@@?"`
+}
+
+// Assign is variable = expression.
+type Assign struct {
+	Pos   lexer.Position
+	Left  *VarLit `parser:"@@ '='"`
+	Right Expr    `parser:"@@"`
+}
+
+// StrLit, NumLit and VarLit are single tokens; their decoded values are asked of the tree.
+type (
+	// StrLit is a string literal.
+	StrLit struct {
+		Pos lexer.Position
+		Raw string `parser:"@String"`
+	}
+	// NumLit is a number.
+	NumLit struct {
+		Pos lexer.Position
+		Raw string `parser:"@Int"`
+	}
+	// VarLit is a variable, or a select.
+	VarLit struct {
+		Pos lexer.Position
+		Raw string `parser:"@(Var|Select)"`
+	}
+)
+
+// Pos gives the place where token n starts.
+func (t *Tree) Pos(n int) Pos {
+	if n < len(t.tokens) {
+		return t.tokens[n].pos()
+	}
+	return t.root.at(len(t.root.Text))
+}
+
+// PosAfter gives the place where token n ends.
+func (t *Tree) PosAfter(n int) Pos {
+	if n >= 0 && n < len(t.tokens) {
+		return t.tokens[n].endPos()
+	}
+	return t.Pos(n)
+}
+
+// Raw is the text of token n as written.
+func (t *Tree) Raw(n int) string {
+	if n < len(t.tokens) {
+		return t.tokens[n].raw
+	}
+	return ""
+}
+
+// Str is the decoded text of a string literal or a variable, substitutions made.
+func (t *Tree) Str(n int) string { return t.tokens[n].str }
+
+// Num is the value of a number, cut to 32 bits.
+func (t *Tree) Num(n int) int64 { return t.tokens[n].num }

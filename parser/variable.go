@@ -1,0 +1,190 @@
+package parser
+
+import (
+	"fmt"
+	"strings"
+)
+
+// nameRule says which characters a bare variable name takes. Code and format strings differ: "$ru." in a text asks for a variable
+// named "ru." and fails, in code it is $ru and a dot (spec/language.md 1.5 and 1.6).
+type nameRule func(c byte) bool
+
+func codeName(c byte) bool   { return isIdentChar(c) }
+func formatName(c byte) bool { return isIdentChar(c) || c == '.' || c == '?' }
+
+// VarRef is a variable as written, cut into its parts. What the inner name and the parameters mean is the variable's own business.
+type VarRef struct {
+	Text     string // all of it, from the $
+	Name     string
+	Inner    string // between the parentheses, verbatim
+	HasInner bool
+	Index    string // between the brackets, verbatim
+	HasIndex bool
+	Trans    []TransRef
+}
+
+// TransRef is one {class.name,parameters} as written.
+type TransRef struct {
+	Text   string // between the braces
+	Name   string // class.name
+	Params string // behind the first comma, verbatim
+	HasPar bool
+}
+
+// scanCodeVar measures a variable in code. The return code's names are found by prefix there: $rcfoo is $rc, then foo.
+func scanCodeVar(s string) (length int, problem string) {
+	for _, special := range []string{"$retcode", "$rc", "$?"} {
+		if strings.HasPrefix(s, special) {
+			return len(special), ""
+		}
+	}
+	return scanVar(s, codeName)
+}
+
+// scanVar measures the variable at the start of s, which is a $. The problem is text for people, empty when there is none.
+func scanVar(s string, bare nameRule) (length int, problem string) {
+	if len(s) < 2 {
+		return len(s), "a variable name must follow the $"
+	}
+	if s[1] == '(' {
+		end := balanced(s[1:], '(', ')')
+		if end < 0 {
+			return len(s), "this $( is never closed on its line"
+		}
+		return 1 + end, ""
+	}
+	n := 1
+	for n < len(s) && bare(s[n]) {
+		n++
+	}
+	if n == 1 {
+		return 1, "a variable name must follow the $"
+	}
+	if n < len(s) && s[n] == '(' {
+		end := balanced(s[n:], '(', ')')
+		if end < 0 {
+			return len(s), fmt.Sprintf("the ( of %s is never closed on its line", s[:n])
+		}
+		n += end
+	}
+	return n, ""
+}
+
+// balanced returns the length of the bracketed text at the start of s, -1 when its line ends first.
+func balanced(s string, open, close byte) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case open:
+			depth++
+		case close:
+			depth--
+			if depth == 0 {
+				return i + 1
+			}
+		case '\n':
+			return -1
+		}
+	}
+	return -1
+}
+
+// SplitVar cuts a variable's text, as scanVar measured it, into its parts.
+func SplitVar(text string) (*VarRef, error) {
+	v := &VarRef{Text: text}
+	body := text[1:]
+	full := strings.HasPrefix(body, "(")
+	if full {
+		body = body[1 : len(body)-1]
+	}
+	n := 0
+	for n < len(body) && formatName(body[n]) {
+		n++
+	}
+	v.Name, body = body[:n], body[n:]
+	if n == 0 {
+		return nil, fmt.Errorf("%s has no name", text)
+	}
+	if strings.HasPrefix(body, "(") {
+		end := balanced(body, '(', ')')
+		if end < 0 {
+			return nil, fmt.Errorf("%s: the inner ( is never closed", text)
+		}
+		v.Inner, v.HasInner, body = body[1:end-1], true, body[end:]
+	}
+	if strings.HasPrefix(body, "[") {
+		end := balanced(body, '[', ']')
+		if end < 0 {
+			return nil, fmt.Errorf("%s: the [ is never closed", text)
+		}
+		v.Index, v.HasIndex, body = body[1:end-1], true, body[end:]
+	}
+	for strings.HasPrefix(body, "{") {
+		end := balanced(body, '{', '}')
+		if end < 0 {
+			return nil, fmt.Errorf("%s: the { is never closed", text)
+		}
+		v.Trans = append(v.Trans, splitTrans(body[1:end-1]))
+		body = strings.TrimLeft(body[end:], " \t")
+	}
+	if body != "" {
+		return nil, fmt.Errorf("%s: %q does not belong there; a variable is written $(name(inner)[index]{transformation})", text, body)
+	}
+	return v, nil
+}
+
+func splitTrans(text string) TransRef {
+	name, params, has := strings.Cut(text, ",")
+	return TransRef{Text: text, Name: name, Params: params, HasPar: has}
+}
+
+// Part is a piece of a format string: plain text, or a variable.
+type Part struct {
+	Text   string
+	Var    *VarRef
+	Offset int // of the variable in the format string, in bytes
+}
+
+// SplitFormat cuts a format string, a text with variables in it as xlog takes, into its parts. $$ stands for one $.
+func SplitFormat(s string) ([]Part, error) {
+	var parts []Part
+	var text strings.Builder
+	flush := func() {
+		if text.Len() > 0 {
+			parts = append(parts, Part{Text: text.String()})
+			text.Reset()
+		}
+	}
+	for i := 0; i < len(s); {
+		n := strings.IndexByte(s[i:], '$')
+		if n < 0 {
+			text.WriteString(s[i:])
+			break
+		}
+		text.WriteString(s[i : i+n])
+		i += n
+		if strings.HasPrefix(s[i:], "$$") {
+			text.WriteByte('$')
+			i += 2
+			continue
+		}
+		ref, width, err := varAt(s[i:])
+		if err != nil {
+			return nil, err
+		}
+		flush()
+		parts = append(parts, Part{Var: ref, Offset: i})
+		i += width
+	}
+	flush()
+	return parts, nil
+}
+
+func varAt(s string) (*VarRef, int, error) {
+	width, problem := scanVar(s, formatName)
+	if problem != "" {
+		return nil, 0, fmt.Errorf("%s; write $$ for a plain $", problem)
+	}
+	ref, err := SplitVar(s[:width])
+	return ref, width, err
+}
