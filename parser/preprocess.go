@@ -333,4 +333,3 @@ func (o *Options) getenv(name string) (string, bool) {
 	}
 	return os.LookupEnv(name)
 }
-

@@ -201,3 +201,6 @@ func (t *Tree) Str(n int) string { return t.tokens[n].str }
 
 // Num is the value of a number, cut to 32 bits.
 func (t *Tree) Num(n int) int64 { return t.tokens[n].num }
+
+// IsInt tells whether token n is a number.
+func (t *Tree) IsInt(n int) bool { return n < len(t.tokens) && t.tokens[n].kind == tokInt }

@@ -48,7 +48,7 @@ var (
 type Fault struct {
 	Op      string // memcached's verb: "get", "set", ...
 	Server  string // as configured: host:port or a socket path
-	Unknown bool   // the command had been sent: it may or may not have been carried out
+	Unknown bool   // the command had been sent: it may or may not have been carried out, or may yet be when a server wakes
 	Err     error
 }
 

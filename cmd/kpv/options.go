@@ -1,0 +1,170 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kpv/eval"
+	"kpv/parser"
+	"kpv/pv"
+	"kpv/store"
+)
+
+// options are the flags that mean the same in every command that has them.
+type options struct {
+	target       choice
+	store        choice
+	servers      string
+	distribution choice
+	message      string
+	route        string
+	defines      []string
+	includes     []string
+	unknown      choice
+	format       choice
+	color        choice
+	logPrefix    bool
+	trace        bool
+	quirks       bool
+	timeout      time.Duration
+	debug        int
+	hasDebug     func() bool
+}
+
+// choice is a flag with a fixed set of values, the first of which is the default.
+type choice struct {
+	value  string
+	values []string
+}
+
+func (c *choice) String() string { return c.value }
+func (c *choice) Type() string   { return strings.Join(c.values, "|") }
+
+func (c *choice) Set(s string) error {
+	for _, v := range c.values {
+		if s == v {
+			c.value = s
+			return nil
+		}
+	}
+	return fmt.Errorf("it is one of %s", strings.Join(c.values, ", "))
+}
+
+func pick(values ...string) choice { return choice{value: values[0], values: values} }
+
+// register adds the flags of reading and running scripts.
+func (o *options) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	o.registerReading(cmd)
+	o.store, o.unknown = pick("memory", "memcached"), pick("error", "stub")
+	o.distribution = choice{values: []string{"ketama", "modula"}}
+	choiceFlag(cmd, &o.store, "store", "where $mct keeps its values: embedded, or on the servers the script names")
+	f.StringVar(&o.servers, "servers", "", "memcached servers, `HOST:PORT[,...]`: implies --store memcached, overrides modparam")
+	choiceFlag(cmd, &o.distribution, "distribution", "how keys are spread over several servers (default ketama)")
+	f.StringVar(&o.message, "message", "", "SIP message in `FILE` for request_route to run on")
+	f.StringVar(&o.route, "route", "", "run route[`NAME`] only")
+	choiceFlag(cmd, &o.unknown, "unknown", "what a function that kpv does not simulate is")
+	f.BoolVar(&o.logPrefix, "log-prefix", false, "print what the script logs with the prefix of Kamailio's own log")
+	f.BoolVar(&o.trace, "trace", false, "show each statement as it runs")
+	f.BoolVar(&o.quirks, "quirks", false, "Kamailio's own memcached defects instead of the right result")
+	f.DurationVar(&o.timeout, "timeout", 0, "stop a script after this `DURATION` (default: never)")
+	f.IntVar(&o.debug, "debug", 0, "show what is logged up to this `LEVEL` (default: the script's debug=, else all)")
+	o.hasDebug = func() bool { return f.Changed("debug") }
+}
+
+// registerReading adds the flags of reading scripts only.
+func (o *options) registerReading(cmd *cobra.Command) {
+	f := cmd.Flags()
+	o.target, o.format, o.color = pick("6.1", "5.6"), pick("text", "json"), pick("auto", "always", "never")
+	choiceFlag(cmd, &o.target, "target", "the Kamailio to behave like")
+	f.StringArrayVarP(&o.defines, "define", "A", nil, "define `NAME[=VALUE]` as #!define does (repeatable)")
+	f.StringArrayVarP(&o.includes, "include", "I", nil, "look for included files in `DIR` too (repeatable)")
+	choiceFlag(cmd, &o.format, "format", "of the output: json is one event a line")
+	choiceFlag(cmd, &o.color, "color", "colours in diagnostics (auto: on a terminal, unless NO_COLOR is set)")
+}
+
+func choiceFlag(cmd *cobra.Command, c *choice, name, usage string) {
+	cmd.Flags().Var(c, name, usage)
+	_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(c.values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// load makes the options of reading a script.
+func (o *options) load(unknown eval.Unknown) (eval.Options, error) {
+	target, err := pv.ParseTarget(o.target.value)
+	if err != nil {
+		return eval.Options{}, err
+	}
+	defines := map[string]string{}
+	for _, d := range o.defines {
+		name, value, _ := strings.Cut(d, "=")
+		if name == "" {
+			return eval.Options{}, errors.New("-A needs a name")
+		}
+		defines[name] = value
+	}
+	return eval.Options{
+		Options: parser.Options{Defines: defines, IncludeDirs: o.includes},
+		Target:  target, Unknown: unknown,
+	}, nil
+}
+
+// openStore gives the store for a program, and how to close it. shared is the embedded one.
+func (o *options) openStore(p *eval.Program, shared store.Store, notify func(string)) (store.Store, func() error, error) {
+	if o.store.value == "memory" && o.servers == "" {
+		return shared, func() error { return nil }, nil
+	}
+	list := o.servers
+	if list == "" {
+		list = p.Servers()
+	}
+	if list == "" {
+		list = "localhost"
+	}
+	servers, distribution, err := store.ParseServers(list)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.distribution.value != "" {
+		if distribution, err = store.ParseDistribution(o.distribution.value); err != nil {
+			return nil, nil, err
+		}
+	}
+	s, err := store.NewMemcached(store.MemcachedConfig{Servers: servers, Distribution: distribution, Notify: notify,
+		Timeout: time.Duration(p.Timeout()) * time.Millisecond, MaxConns: 1})
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, s.Close, nil
+}
+
+// readMessage reads the SIP message of --message, nil without one.
+func (o *options) readMessage() ([]byte, error) {
+	if o.message == "" {
+		return nil, nil
+	}
+	return os.ReadFile(o.message)
+}
+
+// style is the colours for diagnostics on w.
+func (o *options) style(w io.Writer) parser.Style {
+	switch {
+	case o.color.value == "always", o.color.value == "auto" && os.Getenv("NO_COLOR") == "" && isTerminal(w):
+		return parser.ANSI
+	}
+	return parser.Style{}
+}
+
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"kpv/eval"
+	"kpv/parser"
+)
+
+// reporter writes events and findings: as text, what the script prints to one stream and what is to be said about it to the other;
+// as JSON, everything to the first, one object a line.
+type reporter struct {
+	out, err io.Writer
+	style    parser.Style
+	json     bool
+	prefix   bool
+}
+
+func (a *app) reporter() *reporter {
+	return &reporter{out: a.out, err: a.err, style: a.opt.style(a.err), json: a.opt.format.value == "json", prefix: a.opt.logPrefix}
+}
+
+// record is an event or a finding in JSON.
+type record struct {
+	Kind     string `json:"kind"` // log, error, warning, note, stub, trace; or diagnostic
+	File     string `json:"file,omitempty"`
+	Line     int32  `json:"line,omitempty"`
+	Column   int32  `json:"column,omitempty"`
+	Level    string `json:"level,omitempty"`    // of what was logged
+	Severity string `json:"severity,omitempty"` // of a diagnostic
+	Rule     string `json:"rule,omitempty"`
+	Text     string `json:"text"`
+	Hint     string `json:"hint,omitempty"`
+	Bytes    string `json:"base64,omitempty"` // the text where it is not UTF-8, which JSON cannot hold
+}
+
+func (r *reporter) write(rec record, pos parser.Pos) {
+	if pos = pos.InFile(); pos.IsValid() {
+		rec.File, rec.Line, rec.Column = pos.Src.Name, pos.Line, pos.Col
+	}
+	if !utf8.ValidString(rec.Text) {
+		rec.Bytes = base64.StdEncoding.EncodeToString([]byte(rec.Text))
+	}
+	encoder := json.NewEncoder(r.out)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(rec) // as with a broken pipe on the text path, there is nobody left to tell
+}
+
+// event is an eval.Sink.
+func (r *reporter) event(e eval.Event) {
+	if r.json {
+		rec := record{Kind: e.Kind.String(), Text: e.Text}
+		if e.Kind == eval.Log {
+			rec.Level = e.Level.String()
+		}
+		r.write(rec, e.Pos)
+		return
+	}
+	switch e.Kind {
+	case eval.Log:
+		r.log(e)
+	case eval.Error:
+		(&parser.Error{Pos: e.Pos, Msg: e.Text}).Draw(r.err, r.style)
+	default:
+		fmt.Fprintf(r.err, "%s%s: %s\n", place(e.Pos), e.Kind, e.Text)
+	}
+}
+
+// log prints a line, adding the newline where the script forgot it.
+func (r *reporter) log(e eval.Event) {
+	text := e.Text
+	if r.prefix && e.Pos.IsValid() {
+		text = fmt.Sprintf("%2d(%d) %s: <script>: %s", 1, os.Getpid(), e.Level, text)
+	}
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	_, _ = io.WriteString(r.out, text)
+}
+
+func place(p parser.Pos) string {
+	if p = p.InFile(); !p.IsValid() {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d:%d: ", p.Src.Name, p.Line, p.Col)
+}
+
+// findings reports what was found in a script before running it.
+func (r *reporter) findings(list parser.Errors) {
+	for _, e := range list {
+		if r.json {
+			r.write(record{Kind: "diagnostic", Severity: e.Severity.String(), Rule: e.Rule, Text: e.Msg, Hint: e.Hint}, e.Pos)
+			continue
+		}
+		e.Draw(r.err, r.style)
+	}
+}

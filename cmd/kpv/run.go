@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"kpv/eval"
+	"kpv/eval/fn"
+	"kpv/store"
+)
+
+// script is a text to run or check, by the name that messages show.
+type script struct{ name, text string }
+
+func (a *app) runCommand() *cobra.Command {
+	var code []string
+	cmd := &cobra.Command{
+		Use:   "run [flags] FILE...",
+		Short: "Run scripts, in order; - is standard input",
+		Example: `  kpv run route.cfg
+  kpv run -e '$mct(x) = 5; xlog("$mct(x)\n");'
+  kpv run --servers 10.0.0.1:11211,10.0.0.2:11211 counters.cfg`,
+		RunE: func(cmd *cobra.Command, files []string) error {
+			scripts, err := a.scripts(code, files)
+			if err != nil {
+				return err
+			}
+			return a.runScripts(cmd.Context(), scripts)
+		},
+	}
+	a.opt.register(cmd)
+	cmd.Flags().StringArrayVarP(&code, "execute", "e", nil, "run this `CODE` before any file (repeatable)")
+	return cmd
+}
+
+// runStdin runs what is piped in.
+func (a *app) runStdin(cmd *cobra.Command) error {
+	if isTerminal(a.in) {
+		return cmd.Help()
+	}
+	scripts, err := a.scripts(nil, []string{"-"})
+	if err != nil {
+		return err
+	}
+	return a.runScripts(cmd.Context(), scripts)
+}
+
+// scripts collects the texts of -e and of files.
+func (a *app) scripts(code, files []string) ([]script, error) {
+	var list []script
+	for i, text := range code {
+		list = append(list, script{name: fmt.Sprintf("<code %d>", i+1), text: text})
+	}
+	for _, file := range files {
+		s, err := a.read(file)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("nothing to do: name a file, - for standard input, or use -e")
+	}
+	return list, nil
+}
+
+func (a *app) read(file string) (script, error) {
+	if file == "-" {
+		text, err := io.ReadAll(a.in)
+		return script{name: "<stdin>", text: string(text)}, err
+	}
+	text, err := os.ReadFile(file)
+	return script{name: file, text: string(text)}, err
+}
+
+// runScripts runs one after the other, each on a machine of its own, all on one embedded store.
+func (a *app) runScripts(ctx context.Context, scripts []script) error {
+	unknown := eval.UnknownError
+	if a.opt.unknown.value == "stub" {
+		unknown = eval.UnknownStub
+	}
+	load, err := a.opt.load(unknown)
+	if err != nil {
+		return err
+	}
+	message, err := a.opt.readMessage()
+	if err != nil {
+		return err
+	}
+	cfg := eval.Config{Quirks: a.opt.quirks, Route: a.opt.route, Message: message, Trace: a.opt.trace}
+	if a.opt.hasDebug() {
+		level := eval.Level(min(max(a.opt.debug, -128), 127))
+		cfg.Debug = &level
+	}
+	worst := statusFine
+	shared := store.NewMemory(store.MemoryConfig{})
+	for _, s := range scripts {
+		got, err := a.runOne(ctx, s, load, cfg, shared)
+		if err != nil {
+			return err
+		}
+		if worst == statusFine || got == statusRefused {
+			worst = got
+		}
+	}
+	if ctx.Err() != nil {
+		worst = statusInterrupted
+	}
+	if worst != statusFine {
+		return status(worst)
+	}
+	return nil
+}
+
+func (a *app) runOne(ctx context.Context, s script, load eval.Options, cfg eval.Config, shared store.Store) (int, error) {
+	report := a.reporter()
+	program, findings := eval.Load(s.name, s.text, fn.Library(), load)
+	report.findings(findings)
+	if program == nil {
+		return statusRefused, nil
+	}
+	if cfg.Route != "" && !program.HasRoute(cfg.Route) {
+		return 0, fmt.Errorf("%s has no route[%s]", s.name, cfg.Route)
+	}
+	st, closeStore, err := a.opt.openStore(program, shared, func(text string) { report.event(eval.Event{Kind: eval.Note, Text: text}) })
+	if err != nil {
+		return 0, err
+	}
+	cfg.Store, cfg.Sink = st, report.event
+	if a.opt.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, a.opt.timeout, fmt.Errorf("stopped after --timeout %s", a.opt.timeout))
+		defer cancel()
+	}
+	m := eval.NewMachine(program, cfg)
+	if err := m.Run(ctx); err != nil {
+		report.event(eval.Event{Kind: eval.Error, Text: err.Error()})
+		return statusErrors, closeStore()
+	}
+	if m.Errors() > 0 {
+		return statusErrors, closeStore()
+	}
+	return statusFine, closeStore()
+}

@@ -1,0 +1,278 @@
+package eval
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// variableAt binds the variable that is token n of the tree.
+func (c *checker) variableAt(n int) *variable {
+	text := c.tree.Str(n)
+	ref, err := parser.SplitVar(text)
+	if err != nil {
+		c.fail(c.tree.Pos(n), "", "%v", err)
+		return nil
+	}
+	return c.bind(ref, c.tree.Pos(n))
+}
+
+// bind finds a variable's class and transformations, and finishes what is constant. It reports what is wrong and returns nil then.
+func (c *checker) bind(ref *parser.VarRef, pos parser.Pos) *variable {
+	class := c.lib.Vars.Class(ref.Name)
+	if class == nil {
+		c.fail(pos, c.hintVariable(ref.Name), "unknown variable $%s", ref.Name)
+		return nil
+	}
+	v := &variable{class: class, text: ref.Text, pos: pos}
+	if !c.bindName(v, ref) || !c.bindIndex(v, ref) {
+		return nil
+	}
+	for _, t := range ref.Trans {
+		bound, ok := c.bindTrans(t, v)
+		if !ok {
+			return nil
+		}
+		v.trans = append(v.trans, bound)
+	}
+	return v
+}
+
+func (c *checker) hintVariable(name string) string {
+	if module := c.catalog.ModuleOfVariable(name); module != "" {
+		return fmt.Sprintf("it belongs to Kamailio's module %s, whose variables kpv does not have", module)
+	}
+	for n := len(name) - 1; n > 0; n-- { // "$ruu" and "$ru." alike
+		if c.lib.Vars.Class(name[:n]) != nil && !isNameByte(name[n]) {
+			return fmt.Sprintf("in a text, dots and question marks belong to the name; write $(%s) to end it there", name[:n])
+		}
+	}
+	if near := c.lib.Vars.SuggestClass(name); near != "" {
+		return fmt.Sprintf("did you mean $%s?", near)
+	}
+	return "kpv doc lists the variables there are"
+}
+
+func isNameByte(b byte) bool {
+	return b == '_' || b|0x20 >= 'a' && b|0x20 <= 'z' || b >= '0' && b <= '9'
+}
+
+func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
+	class := v.class
+	switch {
+	case class.Inner == pv.InnerNone && ref.HasInner:
+		c.fail(v.pos, "", "$%s takes nothing in parentheses", ref.Name)
+		return false
+	case class.Inner == pv.InnerNone:
+		return true
+	case !ref.HasInner:
+		c.fail(v.pos, fmt.Sprintf("write $%s(%s)", ref.Name, class.Param), "$%s needs a %s in parentheses", ref.Name, class.Param)
+		return false
+	case ref.Inner == "":
+		c.fail(v.pos, "", "the parentheses of $%s are empty", ref.Name)
+		return false
+	}
+	f := c.innerFormat(v, ref.Inner)
+	if f == nil {
+		return false
+	}
+	text, constant := f.constant()
+	if !constant {
+		v.name = f
+		return true
+	}
+	key, err := parseName(class, text)
+	if err != nil {
+		c.fail(v.pos, "", "%s: %v", ref.Text, err)
+		return false
+	}
+	v.key = key
+	if class.Space != pv.SpaceNone {
+		v.key.Slot = c.slot(class.Space, key.Name)
+	}
+	return true
+}
+
+// innerFormat reads the inner name: any text with variables for some classes, plain text or exactly one variable for others.
+func (c *checker) innerFormat(v *variable, inner string) *format {
+	if v.class.Inner == pv.InnerName && !strings.HasPrefix(inner, "$") {
+		return newFormat([]part{{text: inner}})
+	}
+	f := c.format(inner, v.pos)
+	if f != nil && v.class.Inner == pv.InnerName && len(f.parts) > 1 {
+		c.fail(v.pos, "", "the name in %s must be a plain text or one variable", v.text)
+		return nil
+	}
+	return f
+}
+
+func (c *checker) bindIndex(v *variable, ref *parser.VarRef) bool {
+	if !ref.HasIndex {
+		return true
+	}
+	if !v.class.Indexed {
+		c.fail(v.pos, "", "$%s takes no index in brackets", ref.Name)
+		return false
+	}
+	if strings.HasPrefix(ref.Index, "$") {
+		inner, err := parser.SplitVar(ref.Index)
+		if err == nil {
+			v.key.Index.Has = true
+			v.index = c.bind(inner, v.pos)
+			return v.index != nil
+		}
+	}
+	index, ok := parseIndex(ref.Index)
+	if !ok {
+		c.fail(v.pos, "an index is a number, * or one variable", "bad index [%s]", ref.Index)
+		return false
+	}
+	v.key.Index = index
+	return true
+}
+
+func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) {
+	t := c.lib.Vars.Trans(ref.Name)
+	if t == nil {
+		hint := "kpv doc lists the transformations there are"
+		if near := c.lib.Vars.SuggestTrans(ref.Name); near != "" {
+			hint = fmt.Sprintf("did you mean {%s}?", near)
+		}
+		c.fail(v.pos, hint, "unknown transformation {%s}", ref.Name)
+		return transform{}, false
+	}
+	params := splitParams(ref.Params, ref.HasPar, t.Params)
+	required := 0
+	for _, p := range t.Params {
+		if !p.Optional {
+			required++
+		}
+	}
+	if len(params) < required || len(params) > len(t.Params) {
+		c.fail(v.pos, usage(t), "{%s}: %d parameters where %d are needed", ref.Text, len(params), required)
+		return transform{}, false
+	}
+	bound := transform{Trans: t, text: ref.Text}
+	for i, text := range params {
+		arg, ok := c.transArg(text, t.Params[i], v)
+		if !ok {
+			return transform{}, false
+		}
+		bound.args = append(bound.args, arg)
+	}
+	return bound, true
+}
+
+func usage(t *pv.Trans) string {
+	text := "{" + t.Name
+	for _, p := range t.Params {
+		text += "," + p.Name
+	}
+	return "write " + text + "}"
+}
+
+// splitParams cuts the parameters at commas outside parentheses. Where a single character is wanted, that may be a comma too:
+// {s.select,1,,} (spec/pv.md 3).
+func splitParams(text string, has bool, params []pv.Param) []string {
+	if !has {
+		return nil
+	}
+	var out []string
+	depth, from := 0, 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ',':
+			wanted := len(out)
+			if depth > 0 || i == from && wanted < len(params) && params[wanted].Kind == pv.ParamChar {
+				continue
+			}
+			out = append(out, text[from:i])
+			from = i + 1
+		}
+	}
+	return append(out, text[from:])
+}
+
+func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, bool) {
+	if p.Kind == pv.ParamInt {
+		text = strings.TrimLeft(text, " \t")
+	}
+	if strings.HasPrefix(text, "$") {
+		ref, err := parser.SplitVar(text)
+		if err != nil {
+			c.fail(owner.pos, "", "%v", err)
+			return argument{}, false
+		}
+		v := c.bind(ref, owner.pos)
+		return argument{v: v}, v != nil
+	}
+	switch p.Kind {
+	case pv.ParamInt:
+		n, err := strconv.ParseInt(text, 10, 32)
+		if err != nil {
+			c.fail(owner.pos, "", "%s: the %s must be a whole number or a variable, not %q", owner.text, p.Name, text)
+			return argument{}, false
+		}
+		return argument{val: pv.Int(n)}, true
+	case pv.ParamChar:
+		return c.charArg(text, p, owner)
+	}
+	return argument{val: pv.String(text)}, true
+}
+
+func (c *checker) charArg(text string, p pv.Param, owner *variable) (argument, bool) {
+	named := map[string]string{`\n`: "\n", `\t`: "\t", `\r`: "\r"}
+	if char, ok := named[text]; ok {
+		text = char
+	}
+	if len(text) != 1 {
+		c.fail(owner.pos, "", "%s: the %s must be one character, not %q", owner.text, p.Name, text)
+		return argument{}, false
+	}
+	return argument{val: pv.String(text)}, true
+}
+
+// format binds the variables of a text. It reports what is wrong and returns nil then.
+func (c *checker) format(text string, pos parser.Pos) *format {
+	if strings.IndexByte(text, '$') < 0 {
+		return newFormat([]part{{text: text}})
+	}
+	pieces, err := parser.SplitFormat(text)
+	if err != nil {
+		c.fail(pos, "", "bad text: %v", err)
+		return nil
+	}
+	parts := make([]part, 0, len(pieces))
+	failed := false
+	for _, piece := range pieces {
+		if piece.Var == nil {
+			parts = append(parts, part{text: piece.Text})
+			continue
+		}
+		v := c.bind(piece.Var, pos)
+		failed = failed || v == nil
+		parts = append(parts, part{v: v})
+	}
+	if failed {
+		return nil
+	}
+	return newFormat(parts)
+}
+
+// slot finds or makes the slot of a name.
+func (c *checker) slot(space pv.Space, name string) int {
+	table := c.symbols[space]
+	if n, ok := table[name]; ok {
+		return n
+	}
+	n := len(table)
+	table[name] = n
+	return n
+}

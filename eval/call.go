@@ -1,0 +1,231 @@
+package eval
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"kpv/eval/catalog"
+	"kpv/parser"
+	"kpv/pv"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// call compiles a function or route call.
+func (c *checker) call(x *parser.Call) action {
+	pos := c.posOf(x)
+	if x.Name == "route" {
+		return c.routeCall(x, pos)
+	}
+	if c.inCall != "" {
+		c.fail(pos, "assign its result to a variable first", "%s() is called among the arguments of %s()", x.Name, c.inCall)
+	}
+	f := c.lib.Func(x.Name)
+	if f == nil {
+		return c.unknownCall(x, pos)
+	}
+	form, ok := f.form(len(x.Args))
+	if !ok {
+		c.fail(pos, "write "+Usage(f), "%s() is called with %d arguments", x.Name, len(x.Args))
+		return func(*Machine) int { return -1 }
+	}
+	args := make([]Arg, len(form))
+	for i, p := range form {
+		args[i] = c.arg(x, i, p)
+	}
+	return invoke(f, args)
+}
+
+// invoke runs a function. The core's own leave $rc alone; 0 from any other ends the script (spec/language.md 5.1, 5.2).
+func invoke(f *Func, args []Arg) action {
+	if f.Module == "core" {
+		return func(m *Machine) int { return f.Run(m, args) }
+	}
+	return func(m *Machine) int {
+		m.code = f.Run(m, args)
+		if m.code == 0 {
+			m.flow |= flowExit
+		}
+		return m.code
+	}
+}
+
+// Usage shows how a function is called, in all its forms.
+func Usage(f *Func) string {
+	var forms []string
+	for _, form := range f.Forms {
+		names := make([]string, len(form))
+		for i, p := range form {
+			names[i] = p.Name
+		}
+		forms = append(forms, f.Name+"("+strings.Join(names, ", ")+")")
+	}
+	return strings.Join(forms, " or ")
+}
+
+// unknownCall judges a function that kpv does not simulate, by the table of Kamailio's modules.
+func (c *checker) unknownCall(x *parser.Call, pos parser.Pos) action {
+	entries := c.catalog.Functions(x.Name)
+	if len(entries) == 0 {
+		c.fail(pos, c.hintFunction(x.Name), "unknown function %s()", x.Name)
+		return func(*Machine) int { return -1 }
+	}
+	if !arityFits(entries, len(x.Args)) {
+		c.fail(pos, "", "%s() of module %s is not called with %d arguments", x.Name, entries[0].Module, len(x.Args))
+	}
+	if c.opt.Unknown == UnknownError {
+		c.fail(pos, "--unknown stub runs the script with such calls logged only", "%s() belongs to Kamailio's module %s, which kpv does not simulate",
+			x.Name, entries[0].Module)
+	}
+	name := x.Name
+	return func(m *Machine) int {
+		m.emit(Stub, m.pos(), name+"() is not simulated; taken as successful")
+		m.code = 1
+		return 1
+	}
+}
+
+func arityFits(entries []catalog.Entry, n int) bool {
+	for _, e := range entries {
+		if e.Args == "*" || e.Args == "" || e.Args == strconv.Itoa(n) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) hintFunction(name string) string {
+	names := c.catalog.FunctionNames()
+	for _, f := range c.lib.Funcs() {
+		names = append(names, f.Name)
+	}
+	if near := pv.Nearest(name, names); near != "" {
+		return fmt.Sprintf("did you mean %s()?", near)
+	}
+	return ""
+}
+
+// arg prepares an argument. Kamailio takes constants only, in all but a few functions.
+func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
+	outer := c.inCall
+	c.inCall = x.Name
+	n := c.fold(c.expr(x.Args[i]))
+	c.inCall = outer
+	if p.Kind == ParamExpr {
+		return Arg{value: c.compiler().value(n)}
+	}
+	if n.op != opConst {
+		c.fail(n.pos, "put the variable in quotes: \"...$var(x)...\"", "argument %d of %s() is not constant", i+1, x.Name)
+		return Arg{isConst: true}
+	}
+	text := n.val.Text()
+	switch p.Kind {
+	case ParamInt:
+		return c.intArg(text, n, x.Name)
+	case ParamVar:
+		return c.varArg(text, n, x.Name)
+	case ParamLevel:
+		return c.levelArg(text, n)
+	case ParamConst:
+		return Arg{isConst: true, constant: text}
+	}
+	f := c.format(text, n.pos)
+	if f == nil {
+		return Arg{isConst: true}
+	}
+	if s, ok := f.constant(); ok {
+		return Arg{isConst: true, constant: s}
+	}
+	return Arg{text: f}
+}
+
+func (c *checker) intArg(text string, n *node, function string) Arg {
+	if strings.HasPrefix(text, "$") {
+		return c.varArg(text, n, function)
+	}
+	i, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		c.fail(n.pos, "", "%s() needs a number here, not %q", function, text)
+	}
+	return Arg{number: i}
+}
+
+func (c *checker) varArg(text string, n *node, function string) Arg {
+	f := c.format(text, n.pos)
+	if f == nil {
+		return Arg{v: &variable{class: &pv.Class{}}}
+	}
+	if len(f.parts) != 1 || f.parts[0].v == nil {
+		c.fail(n.pos, `write it as "$var(x)"`, "%s() needs a variable here, not %q", function, text)
+		return Arg{v: &variable{class: &pv.Class{}}}
+	}
+	return Arg{v: f.parts[0].v}
+}
+
+// levelArg reads a log level: a name, or one variable that holds a number.
+func (c *checker) levelArg(text string, n *node) Arg {
+	if strings.HasPrefix(text, "$") {
+		return c.varArg(text, n, "xlog")
+	}
+	level, ok := ParseLevel(text)
+	if !ok {
+		c.fail(n.pos, "the levels are L_ALERT L_BUG L_CRIT L_ERR L_WARN L_NOTICE L_INFO L_DBG", "unknown log level %q", text)
+	}
+	return Arg{level: level}
+}
+
+// routeCall compiles route(NAME): a constant name is looked up now, any other when it is called.
+func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
+	if len(x.Args) != 1 {
+		c.fail(pos, "", "route() takes one argument, the route's name")
+		return func(*Machine) int { return -1 }
+	}
+	if bare, ok := x.Args[0].(*parser.Bare); ok {
+		return c.knownRoute(bare.Word, c.posOf(bare))
+	}
+	n := c.fold(c.expr(x.Args[0]))
+	if n.op == opConst {
+		return c.knownRoute(n.val.Text(), n.pos)
+	}
+	name, routes := c.compiler().value(n), c.routes
+	return func(m *Machine) int {
+		v, ok := name(m)
+		if !ok {
+			return -1
+		}
+		body, ok := routes[v.Text()]
+		if !ok {
+			return m.Fail("there is no route %s", quote(v.Text()))
+		}
+		return m.callRoute(body)
+	}
+}
+
+func (c *checker) knownRoute(name string, pos parser.Pos) action {
+	body, ok := c.routes[name]
+	if !ok {
+		hint := ""
+		if near := pv.Nearest(name, routeNames(c.routes)); near != "" {
+			hint = fmt.Sprintf("did you mean route(%s)?", near)
+		}
+		c.fail(pos, hint, "there is no route[%s]", name)
+		return func(*Machine) int { return -1 }
+	}
+	return func(m *Machine) int { return m.callRoute(body) }
+}
+
+// callRoute runs a route: its result is $rc, and a return or break inside ends there.
+func (m *Machine) callRoute(body *block) int {
+	m.code = m.runList(body)
+	m.flow &^= flowReturn | flowBreak
+	return m.code
+}
+
+func routeNames(routes map[string]*block) []string {
+	var names []string
+	for name := range routes {
+		names = append(names, name)
+	}
+	return names
+}

@@ -1,0 +1,193 @@
+package eval
+
+import (
+	"fmt"
+
+	"kpv/eval/catalog"
+	"kpv/internal/ere"
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// checker turns a tree into a program. It reports everything that Kamailio would refuse, in one pass; what it builds for a script
+// with errors is thrown away.
+type checker struct {
+	tree     *parser.Tree
+	lib      *Library
+	catalog  *catalog.Catalog
+	opt      Options
+	errs     parser.Errors
+	warnings int // that Kamailio counts as "config warnings"
+
+	symbols  [pv.Spaces]map[string]int
+	settings settings
+	routes   map[string]*block
+	modules  map[string]bool // loaded
+	notes    []note
+	inCall   string // the function whose arguments are being read
+}
+
+func (c *checker) fail(pos parser.Pos, hint, format string, args ...any) {
+	c.errs = append(c.errs, &parser.Error{Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// kamailioWarns reports what Kamailio itself warns about, and counts.
+func (c *checker) kamailioWarns(pos parser.Pos, rule, text string) {
+	c.warnings++
+	c.warn(pos, rule, "%s", text)
+}
+
+func (c *checker) warn(pos parser.Pos, rule, format string, args ...any) {
+	c.errs = append(c.errs, &parser.Error{Pos: pos, Severity: parser.SeverityWarning, Rule: rule, Msg: fmt.Sprintf(format, args...)})
+}
+
+// posOf is the place where an expression starts.
+func (c *checker) posOf(x parser.Expr) parser.Pos {
+	from, _ := x.Span()
+	return c.tree.Pos(from)
+}
+
+// expr binds and types an expression. After an error it returns a harmless constant, so that the rest is still looked at.
+func (c *checker) expr(x parser.Expr) *node {
+	pos := c.posOf(x)
+	switch x := x.(type) {
+	case *parser.Num:
+		return constant(pv.Int(c.tree.Num(x.From)), pos)
+	case *parser.Str:
+		return constant(pv.String(c.tree.Str(x.From)), pos)
+	case *parser.Var:
+		return c.varNode(x, pos)
+	case *parser.Unary:
+		return c.unary(x, pos)
+	case *parser.Binary:
+		return c.binary(x, pos)
+	case *parser.Selval:
+		return &node{op: opSelval, pos: pos, x: c.expr(x.Cond), y: c.expr(x.Yes), z: c.expr(x.No)}
+	case *parser.Call:
+		return c.runNode(c.call(x), pos)
+	case *parser.Paren:
+		return c.runNode(c.assign(x.Assign), pos)
+	case *parser.BlockExpr:
+		return &node{op: opCall, typ: intType, pos: pos, run: c.block(&x.Block.Stmts)}
+	case *parser.Legacy:
+		return c.legacy(x, pos)
+	case *parser.Bare:
+		c.fail(pos, "text needs quotes, a variable a $", "%q is not a value", x.Word)
+	}
+	return constant(pv.Int(0), pos)
+}
+
+func (c *checker) runNode(do action, pos parser.Pos) *node {
+	return &node{op: opCall, typ: intType, pos: pos, run: &block{steps: []step{{do: do, pos: pos}}}}
+}
+
+func (c *checker) varNode(x *parser.Var, pos parser.Pos) *node {
+	if c.tree.Raw(x.From)[0] != '$' {
+		c.fail(pos, "most selects have a $ variable that gives the same: @ruri.user is $rU", "selects such as %s are not supported", c.tree.Raw(x.From))
+		return constant(pv.String(""), pos)
+	}
+	v := c.variableAt(x.From)
+	if v == nil {
+		return &node{op: opConst, val: pv.Null, pos: pos} // of unknown type, so that no second error follows
+	}
+	return &node{op: opVar, pos: pos, v: v}
+}
+
+// isNullVar tells whether n is literally $null.
+func (n *node) isNullVar() bool {
+	return n.op == opVar && n.v.class.Name == "null" && len(n.v.trans) == 0
+}
+
+// wantNot reports an operand whose type is refused.
+func (c *checker) wantNot(bad typ, n *node, want typ) {
+	if n.typ == bad {
+		c.fail(n.pos, castHint(want), "type mismatch: %s instead of %s", bad, want)
+	}
+}
+
+func castHint(want typ) string { return fmt.Sprintf("(%s)... converts", want) }
+
+func (c *checker) unary(x *parser.Unary, pos parser.Pos) *node {
+	n := &node{op: prefixOps[x.Op], typ: intType, pos: pos, x: c.expr(x.X)}
+	switch n.op {
+	case opNot, opFlip, opNeg:
+		c.wantNot(strType, n.x, intType)
+	case opStrlen, opStrempty, opDefined:
+		c.wantNot(intType, n.x, strType)
+	case opStr:
+		n.typ = strType
+	}
+	return n
+}
+
+func (c *checker) binary(x *parser.Binary, pos parser.Pos) *node {
+	n := &node{op: infixOps[x.Op], typ: intType, pos: pos, x: c.expr(x.X), y: c.expr(x.Y)}
+	if n.y.isNullVar() {
+		if test := c.nullTest(n); test != nil {
+			return test
+		}
+	}
+	switch n.op {
+	case opPlus:
+		n.typ = n.x.typ
+		if n.x.typ == intType {
+			c.wantNot(strType, n.y, intType)
+		}
+	case opEq, opNe:
+		if n.x.typ == intType {
+			c.wantNot(strType, n.y, intType)
+		}
+	case opTextEq, opTextNe, opMatch:
+		if n.x.typ == intType {
+			c.fail(n.x.pos, castHint(strType), "type mismatch: int instead of str")
+		}
+	default:
+		c.wantNot(strType, n.x, intType)
+		c.wantNot(strType, n.y, intType)
+	}
+	if n.op == opMatch {
+		c.prepareMatch(n)
+	}
+	return n
+}
+
+// nullTest rewrites a comparison with $null on its right side to a test whether the left side is defined (spec/language.md 3).
+func (c *checker) nullTest(n *node) *node {
+	switch n.op {
+	case opEq, opTextEq, opIntEq, opMatch, opNe, opTextNe, opIntNe:
+	default:
+		return nil
+	}
+	c.wantNot(intType, n.x, strType)
+	test := &node{op: opDefined, typ: intType, pos: n.pos, x: n.x}
+	switch n.op {
+	case opNe, opTextNe, opIntNe:
+		return test
+	}
+	return &node{op: opNot, typ: intType, pos: n.pos, x: test}
+}
+
+// prepareMatch compiles a constant regular expression at start, as Kamailio does.
+func (c *checker) prepareMatch(n *node) {
+	y := c.fold(n.y)
+	n.y = y
+	if y.op != opConst {
+		return
+	}
+	if !y.val.IsString() {
+		c.fail(y.pos, "", "the right side of =~ must be a text")
+		return
+	}
+	re, err := ere.Compile(y.val.Text(), ere.IgnoreCase)
+	if err != nil {
+		c.fail(y.pos, "", "bad regular expression %q: %v", y.val.Text(), err)
+		return
+	}
+	n.re = re
+}
+
+// legacy compares an operand of old scripts: method == INVITE is $rm == "INVITE".
+func (c *checker) legacy(x *parser.Legacy, pos parser.Pos) *node {
+	c.fail(pos, "write it with the variable that gives the same, like $rm for method", "%s needs a SIP message, which is not simulated yet", x.Name)
+	return &node{op: opConst, typ: intType, val: pv.Int(0), pos: pos}
+}

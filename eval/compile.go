@@ -1,0 +1,482 @@
+package eval
+
+import (
+	"math"
+
+	"kpv/internal/ere"
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// valueFn evaluates an expression; intFn evaluates it where an integer is demanded; appendFn adds its text to a buffer. False means
+// that it failed, which has been reported.
+type (
+	valueFn  func(m *Machine) (pv.Value, bool)
+	intFn    func(m *Machine) (int64, bool)
+	appendFn func(m *Machine, b []byte) ([]byte, bool)
+)
+
+// compiler makes closures of nodes.
+type compiler struct {
+	target     pv.Target
+	returnMode int64 // 6.1's return_mode: 1 gives calls in expressions their raw code
+}
+
+// value compiles n for where any value will do.
+func (c compiler) value(n *node) valueFn {
+	switch n.op {
+	case opConst:
+		v := n.val
+		return func(*Machine) (pv.Value, bool) { return v, true }
+	case opVar:
+		return c.readVar(n.v)
+	case opPlus:
+		return c.plus(n)
+	case opConcat, opStr:
+		return c.joined(n)
+	case opSelval:
+		return c.selval(n)
+	}
+	num := c.int(n)
+	return func(m *Machine) (pv.Value, bool) {
+		i, ok := num(m)
+		return pv.Int(i), ok
+	}
+}
+
+func (c compiler) readVar(v *variable) valueFn {
+	if v.class.Space == pv.SpaceVar && v.constant() && len(v.trans) == 0 {
+		slot := v.key.Slot
+		return func(m *Machine) (pv.Value, bool) { return m.spaces[pv.SpaceVar].slots[slot].Value, true }
+	}
+	return func(m *Machine) (pv.Value, bool) { return v.read(m), true }
+}
+
+// plus adds or joins by what the left side turns out to be: a sum for an integer, else a text (spec/language.md 4.3).
+func (c compiler) plus(n *node) valueFn {
+	left, right, text := c.value(n.x), c.int(n.y), c.appendTo(n.y)
+	target := c.target
+	return func(m *Machine) (pv.Value, bool) {
+		x, ok := left(m)
+		if !ok {
+			return pv.Null, false
+		}
+		if x.IsInt() {
+			y, ok := right(m)
+			return pv.Int(target.Wrap(x.Num() + y)), ok
+		}
+		return m.join(x, text)
+	}
+}
+
+// join puts a text behind a value.
+func (m *Machine) join(x pv.Value, text appendFn) (pv.Value, bool) {
+	base := len(m.buf)
+	b, ok := text(m, append(m.buf, x.Text()...))
+	m.buf = b[:base]
+	return pv.String(string(b[base:])), ok
+}
+
+// joined evaluates a chain of texts in the machine's buffer, with one allocation for the result.
+func (c compiler) joined(n *node) valueFn {
+	text := c.appendTo(n)
+	return func(m *Machine) (pv.Value, bool) {
+		base := len(m.buf)
+		b, ok := text(m, m.buf)
+		m.buf = b[:base]
+		return pv.String(string(b[base:])), ok
+	}
+}
+
+// appendTo compiles n for where its text is wanted: null is empty.
+func (c compiler) appendTo(n *node) appendFn {
+	switch n.op {
+	case opConst:
+		text := n.val.Text()
+		return func(_ *Machine, b []byte) ([]byte, bool) { return append(b, text...), true }
+	case opStr:
+		return c.appendTo(n.x)
+	case opConcat:
+		left, right := c.appendTo(n.x), c.appendTo(n.y)
+		return func(m *Machine, b []byte) ([]byte, bool) {
+			b, ok := left(m, b)
+			if !ok {
+				return b, false
+			}
+			return right(m, b)
+		}
+	}
+	value := c.value(n)
+	return func(m *Machine, b []byte) ([]byte, bool) {
+		m.buf = b // what is evaluated below works behind b
+		v, ok := value(m)
+		b = m.buf[:len(b)]
+		if !v.IsNull() {
+			b = v.Append(b)
+		}
+		return b, ok
+	}
+}
+
+// selval picks a value. An undefined pick is the empty text (spec/language.md 4.8).
+func (c compiler) selval(n *node) valueFn {
+	cond, yes, no := c.int(n.x), c.value(n.y), c.value(n.z)
+	return func(m *Machine) (pv.Value, bool) {
+		i, ok := cond(m)
+		if !ok {
+			return pv.Null, false
+		}
+		pick := no
+		if i > 0 {
+			pick = yes
+		}
+		v, ok := pick(m)
+		if v.IsNull() {
+			v = pv.String("")
+		}
+		return v, ok
+	}
+}
+
+// int compiles n for where an integer is demanded. A + of unknown type is a sum there, not a text to convert.
+func (c compiler) int(n *node) intFn {
+	switch n.op {
+	case opConst:
+		return c.intConst(n)
+	case opVar:
+		return c.intVar(n)
+	case opCall:
+		return c.callResult(n.run)
+	case opSelval:
+		return c.intSelval(n)
+	case opConcat, opStr:
+		return c.toInt(c.value(n), n.pos)
+	case opInt:
+		return c.int(n.x)
+	case opNeg, opFlip, opNot:
+		return c.prefix(n)
+	case opDefined, opStrlen, opStrempty:
+		return c.textTest(n)
+	case opAnd, opOr:
+		return c.logic(n)
+	case opEq, opNe:
+		return c.equality(n)
+	case opTextEq, opTextNe:
+		return c.textEquality(n)
+	case opMatch:
+		return c.match(n)
+	}
+	return c.arithmetic(n)
+}
+
+func (c compiler) intConst(n *node) intFn {
+	if n.val.IsInt() {
+		i := n.val.Num()
+		return func(*Machine) (int64, bool) { return i, true }
+	}
+	v := n.val
+	return c.toInt(func(*Machine) (pv.Value, bool) { return v, true }, n.pos)
+}
+
+func (c compiler) intVar(n *node) intFn {
+	if slot, ok := n.slot(); ok {
+		pos := n.pos
+		return func(m *Machine) (int64, bool) {
+			v := &m.spaces[pv.SpaceVar].slots[slot].Value
+			if v.IsInt() {
+				return v.Num(), true
+			}
+			return m.toInt(*v, pos)
+		}
+	}
+	return c.toInt(c.value(n), n.pos)
+}
+
+// slot returns the slot of a plain $var(name).
+func (n *node) slot() (int, bool) {
+	if n.op == opVar && n.v.class.Space == pv.SpaceVar && n.v.constant() && len(n.v.trans) == 0 {
+		return n.v.key.Slot, true
+	}
+	return 0, false
+}
+
+func (c compiler) toInt(value valueFn, pos parser.Pos) intFn {
+	return func(m *Machine) (int64, bool) {
+		v, ok := value(m)
+		if !ok {
+			return 0, false
+		}
+		return m.toInt(v, pos)
+	}
+}
+
+// toInt converts a value. Text that is no number fails the expression in 6.1 and is 0 in 5.6 (spec/language.md 4.1).
+func (m *Machine) toInt(v pv.Value, pos parser.Pos) (int64, bool) {
+	i, ok := v.ToInt(m.Target())
+	if ok {
+		return i, true
+	}
+	if m.Target().BadIntFails() {
+		m.emit(Error, pos, "cannot convert "+quote(v.Text())+" to a number; the expression fails")
+		return 0, false
+	}
+	m.warn(pos, "cannot convert %s to a number; it counts as 0", quote(v.Text()))
+	return 0, true
+}
+
+// callResult runs a call as an operand: true or false, unless return_mode 1 asks for the code itself.
+func (c compiler) callResult(b *block) intFn {
+	if c.returnMode == 1 {
+		return func(m *Machine) (int64, bool) { return int64(m.operand(b)), true }
+	}
+	return func(m *Machine) (int64, bool) { return boolInt(m.operand(b) > 0), true }
+}
+
+// intSelval fails: Kamailio cannot evaluate a selval of variables where an integer is demanded (spec/language.md 4.8).
+func (c compiler) intSelval(n *node) intFn {
+	pos := n.pos
+	return func(m *Machine) (int64, bool) {
+		m.emit(Error, pos, "selval() cannot be used where an integer is needed (a defect of Kamailio's); assign it to a variable first")
+		return 0, false
+	}
+}
+
+func (c compiler) prefix(n *node) intFn {
+	x, target := c.int(n.x), c.target
+	switch n.op {
+	case opNeg:
+		return func(m *Machine) (int64, bool) {
+			i, ok := x(m)
+			return target.Wrap(-i), ok
+		}
+	case opFlip:
+		return func(m *Machine) (int64, bool) {
+			i, ok := x(m)
+			return ^i, ok
+		}
+	}
+	return func(m *Machine) (int64, bool) {
+		i, ok := x(m)
+		return boolInt(i == 0), ok
+	}
+}
+
+// textTest is defined, strlen and strempty.
+func (c compiler) textTest(n *node) intFn {
+	x, kind := c.value(n.x), n.op
+	return func(m *Machine) (int64, bool) {
+		v, ok := x(m)
+		switch kind {
+		case opDefined:
+			return boolInt(!v.IsNull()), ok
+		case opStrlen:
+			return int64(len(v.Text())), ok
+		}
+		return boolInt(v.Text() == ""), ok
+	}
+}
+
+func (c compiler) logic(n *node) intFn {
+	x, y, stop := c.int(n.x), c.int(n.y), n.op == opOr
+	return func(m *Machine) (int64, bool) {
+		i, ok := x(m)
+		if !ok || (i != 0) == stop {
+			return boolInt(i != 0), ok
+		}
+		i, ok = y(m)
+		return boolInt(i != 0), ok
+	}
+}
+
+// equality compares by what the left side turns out to be (spec/language.md 4.4).
+func (c compiler) equality(n *node) intFn {
+	want := n.op == opEq
+	if n.x.typ == intType {
+		x, y := c.int(n.x), c.int(n.y)
+		return func(m *Machine) (int64, bool) {
+			i, ok := x(m)
+			if !ok {
+				return 0, false
+			}
+			j, ok := y(m)
+			return boolInt((i == j) == want), ok
+		}
+	}
+	x, y, num := c.value(n.x), c.value(n.y), c.int(n.y)
+	return func(m *Machine) (int64, bool) {
+		left, ok := x(m)
+		if !ok {
+			return 0, false
+		}
+		if left.IsInt() {
+			j, ok := num(m)
+			return boolInt((left.Num() == j) == want), ok
+		}
+		right, ok := y(m)
+		return boolInt(equal(left, right) == want), ok
+	}
+}
+
+// equal compares a left side that is text or null: a null takes the type of the right side.
+func equal(left, right pv.Value) bool {
+	if left.IsNull() && right.IsInt() {
+		return right.Num() == 0
+	}
+	return left.Text() == right.Text()
+}
+
+func (c compiler) textEquality(n *node) intFn {
+	x, y, want := c.value(n.x), c.value(n.y), n.op == opTextEq
+	return func(m *Machine) (int64, bool) {
+		left, ok := x(m)
+		if !ok {
+			return 0, false
+		}
+		right, ok := y(m)
+		return boolInt((left.Text() == right.Text()) == want), ok
+	}
+}
+
+// match is =~: does the regular expression occur in the text (spec/language.md 4.5).
+func (c compiler) match(n *node) intFn {
+	x, y, fixed, pos := c.value(n.x), c.value(n.y), n.re, n.y.pos
+	return func(m *Machine) (int64, bool) {
+		subject, ok := x(m)
+		if !ok {
+			return 0, false
+		}
+		re := fixed
+		if re == nil {
+			if re, ok = m.pattern(y, pos); !ok {
+				return 0, false
+			}
+		}
+		return boolInt(re.Match(cString(subject.Text()))), true
+	}
+}
+
+// pattern compiles a regular expression that comes from a variable, or finds it among those seen before.
+func (m *Machine) pattern(y valueFn, pos parser.Pos) (*ere.Regexp, bool) {
+	v, ok := y(m)
+	if !ok {
+		return nil, false
+	}
+	re, err := m.patterns.compile(v.Text())
+	if err != nil {
+		m.emit(Error, pos, "bad regular expression "+quote(v.Text())+": "+err.Error())
+		return nil, false
+	}
+	return re, true
+}
+
+// arithmetic compiles the operators on two integers.
+func (c compiler) arithmetic(n *node) intFn {
+	if fast := c.arithmeticFast(n); fast != nil {
+		return fast
+	}
+	x, y := c.int(n.x), c.int(n.y)
+	if n.op == opDiv || n.op == opMod {
+		return c.division(n, x, y)
+	}
+	apply := operation(n.op, c.target)
+	return func(m *Machine) (int64, bool) {
+		i, ok := x(m)
+		if !ok {
+			return 0, false
+		}
+		j, ok := y(m)
+		if !ok {
+			return 0, false
+		}
+		return apply(i, j), true
+	}
+}
+
+// operation is what an operator does to two integers.
+func operation(o op, target pv.Target) func(i, j int64) int64 {
+	switch o {
+	case opBitOr:
+		return func(i, j int64) int64 { return i | j }
+	case opBitAnd:
+		return func(i, j int64) int64 { return i & j }
+	case opXor:
+		return func(i, j int64) int64 { return i ^ j }
+	case opShl:
+		return func(i, j int64) int64 { return target.Wrap(i << target.ShiftCount(j)) }
+	case opShr:
+		return func(i, j int64) int64 { return i >> target.ShiftCount(j) }
+	case opIntEq:
+		return func(i, j int64) int64 { return boolInt(i == j) }
+	case opIntNe:
+		return func(i, j int64) int64 { return boolInt(i != j) }
+	case opLt:
+		return func(i, j int64) int64 { return boolInt(i < j) }
+	case opGt:
+		return func(i, j int64) int64 { return boolInt(i > j) }
+	case opLe:
+		return func(i, j int64) int64 { return boolInt(i <= j) }
+	case opGe:
+		return func(i, j int64) int64 { return boolInt(i >= j) }
+	case opMinus:
+		return func(i, j int64) int64 { return target.Wrap(i - j) }
+	case opMul:
+		return func(i, j int64) int64 { return target.Wrap(i * j) }
+	}
+	return func(i, j int64) int64 { return target.Wrap(i + j) }
+}
+
+// division fails on a zero divisor, and also where Kamailio dies: the smallest integer divided by -1.
+func (c compiler) division(n *node, x, y intFn) intFn {
+	rest, pos, least := n.op == opMod, n.pos, c.target.MinInt()
+	return func(m *Machine) (int64, bool) {
+		i, ok := x(m)
+		if !ok {
+			return 0, false
+		}
+		j, ok := y(m)
+		switch {
+		case !ok:
+			return 0, false
+		case j == 0:
+			m.emit(Error, pos, "division by zero; the expression fails")
+			return 0, false
+		case j == -1 && i == least:
+			m.emit(Error, pos, "the smallest integer divided by -1 does not fit an integer (Kamailio dies of this); the expression fails")
+			return 0, false
+		case rest:
+			return i % j, true
+		}
+		return i / j, true
+	}
+}
+
+// arithmeticFast are the shapes that loops are made of: a plain $var(name) with a constant. Nil for all others.
+func (c compiler) arithmeticFast(n *node) intFn {
+	slot, plain := n.x.slot()
+	if !plain || n.y.op != opConst || !n.y.val.IsInt() {
+		return nil
+	}
+	k, slow, target := n.y.val.Num(), c.intVar(n.x), c.target
+	if n.op == opMinus && k != math.MinInt64 {
+		n, k = &node{op: opSum}, -k
+	}
+	switch n.op {
+	case opSum, opPlus:
+		return func(m *Machine) (int64, bool) {
+			if v := &m.spaces[pv.SpaceVar].slots[slot].Value; v.IsInt() {
+				return target.Wrap(v.Num() + k), true
+			}
+			i, ok := slow(m)
+			return target.Wrap(i + k), ok
+		}
+	case opLt:
+		return func(m *Machine) (int64, bool) {
+			if v := &m.spaces[pv.SpaceVar].slots[slot].Value; v.IsInt() {
+				return boolInt(v.Num() < k), true
+			}
+			i, ok := slow(m)
+			return boolInt(i < k), ok
+		}
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package eval
+
+import (
+	"kpv/parser"
+)
+
+// Kind says what an event is about.
+type Kind uint8
+
+// The kinds of events. Only Error makes a run end with exit status 3.
+const (
+	Log     Kind = iota // the script printed something
+	Error               // a runtime error: a statement failed, the script went on
+	Warning             // something Kamailio warns about at run time
+	Note                // where Kamailio would show something else, or a parameter has no effect here
+	Stub                // a function that is not simulated was called
+	Trace               // a statement that ran
+)
+
+var kindNames = [...]string{"log", "error", "warning", "note", "stub", "trace"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// Level is a log level of Kamailio: the lower, the more urgent.
+type Level int8
+
+// The log levels of xlog and log (spec/pv.md 5).
+const (
+	LevelAlert  Level = -5
+	LevelBug    Level = -4
+	LevelCrit   Level = -2
+	LevelErr    Level = -1
+	LevelWarn   Level = 0
+	LevelNotice Level = 1
+	LevelInfo   Level = 2
+	LevelDebug  Level = 3
+)
+
+var levelNames = map[Level]string{
+	LevelAlert: "ALERT", LevelBug: "BUG", LevelCrit: "CRITICAL", LevelErr: "ERROR", LevelWarn: "WARNING",
+	LevelNotice: "NOTICE", LevelInfo: "INFO", LevelDebug: "DEBUG",
+}
+
+// String is the name as Kamailio's log prefix has it; levels beyond the ends print as the nearest.
+func (l Level) String() string {
+	if l == LevelCrit-1 { // no name of its own
+		return levelNames[LevelCrit]
+	}
+	return levelNames[min(max(l, LevelAlert), LevelDebug)]
+}
+
+// Event is one thing that happened in a run.
+type Event struct {
+	Kind  Kind
+	Pos   parser.Pos
+	Level Level  // of a Log
+	Text  string // what was logged, or what is to be said about it
+}
+
+// Sink takes events as they happen, one at a time.
+type Sink func(Event)
+
+// levels by the name that scripts use.
+var levels = map[string]Level{
+	"L_ALERT": LevelAlert, "L_BUG": LevelBug, "L_CRIT": LevelCrit, "L_ERR": LevelErr, "L_WARN": LevelWarn,
+	"L_NOTICE": LevelNotice, "L_INFO": LevelInfo, "L_DBG": LevelDebug,
+}
+
+// ParseLevel reads a level's name.
+func ParseLevel(name string) (Level, bool) {
+	level, ok := levels[name]
+	return level, ok
+}

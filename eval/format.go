@@ -1,0 +1,129 @@
+package eval
+
+import (
+	"kpv/pv"
+)
+
+// format is a text with variables in it, ready to be put together.
+type format struct {
+	parts []part
+	// batch lists the parts that one round trip can read together (nil when there are fewer than two): variables of classes that
+	// offer it, whose keys do not depend on such a variable themselves.
+	batch []int
+}
+
+// part is text, or a variable.
+type part struct {
+	text string
+	v    *variable
+}
+
+// constant returns the text of a format without variables.
+func (f *format) constant() (string, bool) {
+	switch {
+	case len(f.parts) == 0:
+		return "", true
+	case len(f.parts) == 1 && f.parts[0].v == nil:
+		return f.parts[0].text, true
+	}
+	return "", false
+}
+
+// newFormat plans the batch.
+func newFormat(parts []part) *format {
+	f := &format{parts: parts}
+	for i, p := range parts {
+		if p.v != nil && p.v.class.GetMany != nil && (p.v.name == nil || !p.v.name.remote()) {
+			f.batch = append(f.batch, i)
+		}
+	}
+	if len(f.batch) < 2 {
+		f.batch = nil
+	}
+	return f
+}
+
+// remote tells whether evaluating the format asks a store.
+func (f *format) remote() bool {
+	for _, p := range f.parts {
+		if p.v != nil && p.v.remote() {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *variable) remote() bool {
+	if v.class.GetMany != nil || v.name != nil && v.name.remote() || v.index != nil && v.index.remote() {
+		return true
+	}
+	for _, t := range v.trans {
+		for _, a := range t.args {
+			if a.v != nil && a.v.remote() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// text puts the format together.
+func (f *format) text(m *Machine) string {
+	if s, ok := f.constant(); ok {
+		return s
+	}
+	base := len(m.buf)
+	m.buf = f.appendTo(m, m.buf)
+	s := string(m.buf[base:])
+	m.buf = m.buf[:base]
+	return s
+}
+
+// appendTo adds the text to b, which may be the machine's own buffer: nested formats work behind it.
+func (f *format) appendTo(m *Machine, b []byte) []byte {
+	var fetched []pv.Value
+	if f.batch != nil {
+		fetched = f.fetch(m)
+	}
+	next := 0
+	for i := range f.parts {
+		p := &f.parts[i]
+		switch {
+		case p.v == nil:
+			b = append(b, p.text...)
+			continue
+		case next < len(fetched) && f.batch[next] == i:
+			b = p.v.transformed(m, fetched[next]).Append(b)
+			next++
+			continue
+		}
+		m.buf = b // so that what is evaluated below does not write over b
+		v := p.v.read(m)
+		b = v.Append(m.buf[:len(b)])
+	}
+	return b
+}
+
+// fetch reads the batch in one go. What fails reads as null, as it would alone.
+func (f *format) fetch(m *Machine) []pv.Value {
+	keys := make([]pv.Key, 0, len(f.batch))
+	valid := make([]int, 0, len(f.batch))
+	for n, i := range f.batch {
+		v := f.parts[i].v
+		key, err := v.finish(m)
+		if err != nil {
+			m.fail("cannot read %s: %v", v.text, err)
+			continue
+		}
+		keys, valid = append(keys, *key), append(valid, n)
+	}
+	values := make([]pv.Value, len(f.batch))
+	got, err := f.parts[f.batch[0]].v.class.GetMany(m, keys)
+	if err != nil {
+		m.fail("cannot read every variable of this text: %v", err)
+	}
+	for j, n := range valid {
+		values[n] = got[j]
+	}
+	return values
+}

@@ -1,0 +1,259 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// action is a statement ready to run. It returns what the statement is worth: above 0 is true (spec/language.md 5.4).
+type action func(m *Machine) int
+
+// step is an action with its place.
+type step struct {
+	do  action
+	pos parser.Pos
+}
+
+// block is a list of steps. Running one costs a level of max_recursive_level.
+type block struct{ steps []step }
+
+// flow says why a list of statements stopped early.
+type flow uint8
+
+const (
+	flowReturn flow = 1 << iota
+	flowBreak
+	flowExit
+	flowDrop
+)
+
+// slotTable is a space of slotted variables with the names that only came up at run time.
+type slotTable struct {
+	slots []pv.Slot
+	late  map[string]int
+}
+
+// Machine runs a program once, from start to end, on one goroutine.
+type Machine struct {
+	prog *Program
+	cfg  Config
+	ctx  context.Context
+
+	spaces [pv.Spaces]slotTable
+	flow   flow
+	depth  int // of action lists inside each other; fresh inside an operand
+	code   int // $rc
+
+	here     *step // the statement being run
+	key      pv.Key
+	args     []pv.Value
+	buf      []byte
+	stopped  atomic.Bool
+	errors   int
+	noted    map[noteKey]bool
+	mc       pv.Memcached
+	debug    Level
+	patterns patternCache
+}
+
+type noteKey struct {
+	pos  parser.Pos
+	text string
+}
+
+// NewMachine prepares a run of p.
+func NewMachine(p *Program, cfg Config) *Machine {
+	m := &Machine{prog: p, cfg: cfg.withDefaults(), ctx: context.Background(), noted: map[noteKey]bool{}, debug: p.settings.debug}
+	if cfg.Debug != nil {
+		m.debug = *cfg.Debug
+	}
+	m.mc = p.settings.memcached
+	m.mc.Store, m.mc.Quirks = m.cfg.Store, cfg.Quirks
+	for space := range m.spaces {
+		m.spaces[space].slots = make([]pv.Slot, len(p.symbols[space]))
+		for i := range m.spaces[space].slots {
+			m.spaces[space].slots[i] = unset(pv.Space(space))
+		}
+	}
+	return m
+}
+
+// unset is what an unassigned variable of a space holds: $var and $shv are 0, never null.
+func unset(space pv.Space) pv.Slot {
+	if space == pv.SpaceVar || space == pv.SpaceShv {
+		return pv.Slot{Value: pv.Int(0)}
+	}
+	return pv.Slot{}
+}
+
+// Run executes the program's entry points until they end or ctx does. It returns an error only when ctx ended the run; what went
+// wrong inside the script are events, counted by Errors.
+func (m *Machine) Run(ctx context.Context) error {
+	m.ctx = ctx
+	defer context.AfterFunc(ctx, func() { m.stopped.Store(true) })()
+	for _, n := range m.prog.notes {
+		m.emit(Note, n.pos, n.text)
+	}
+	if n := m.prog.warnings; n > 0 { // Kamailio says so when it starts, before anything runs
+		m.emit(Log, parser.Pos{}, fmt.Sprintf("%d config warnings", n))
+	}
+	for _, entry := range m.prog.entries(m.cfg) {
+		m.flow, m.depth, m.code = 0, 0, 0
+		m.runList(entry)
+		if m.stopped.Load() {
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// Errors counts the runtime errors so far.
+func (m *Machine) Errors() int { return m.errors }
+
+// runList runs the statements of a list until one stops it. The result is the last statement's.
+func (m *Machine) runList(b *block) int {
+	if m.depth >= m.prog.settings.maxDepth {
+		m.fail("too many levels of routes and blocks (more than max_recursive_level=%d): this one is not run", m.prog.settings.maxDepth)
+		return -1
+	}
+	if m.stopped.Load() {
+		m.flow |= flowExit
+		return -1
+	}
+	m.depth++
+	if m.depth == 1 {
+		m.flow, m.code = 0, 0
+	}
+	result := 1
+	for i := range b.steps {
+		m.here = &b.steps[i]
+		if m.cfg.Trace {
+			m.emit(Trace, m.here.pos, sourceText(m.here.pos))
+		}
+		result = m.here.do(m)
+		if m.flow != 0 {
+			if m.flow&flowExit != 0 {
+				m.code = result
+			}
+			break
+		}
+	}
+	m.depth--
+	return result
+}
+
+// operand runs a list as part of an expression: with a fresh count of levels, which also forgets a pending exit; a return or break
+// inside ends there (spec/language.md 5.5, cases 399 to 405).
+func (m *Machine) operand(b *block) int {
+	depth, here := m.depth, m.here
+	m.depth = 0
+	result := m.runList(b)
+	m.flow &^= flowReturn | flowBreak
+	m.depth, m.here = depth, here
+	return result
+}
+
+// emit sends an event.
+func (m *Machine) emit(kind Kind, pos parser.Pos, text string) {
+	if kind == Error {
+		m.errors++
+	}
+	m.cfg.Sink(Event{Kind: kind, Pos: pos, Text: text})
+}
+
+func (m *Machine) pos() parser.Pos {
+	if m.here == nil {
+		return parser.Pos{}
+	}
+	return m.here.pos
+}
+
+// fail reports a runtime error of the present statement.
+func (m *Machine) fail(format string, args ...any) {
+	m.emit(Error, m.pos(), fmt.Sprintf(format, args...))
+}
+
+// warn reports what Kamailio warns about.
+func (m *Machine) warn(pos parser.Pos, format string, args ...any) {
+	m.emit(Warning, pos, fmt.Sprintf(format, args...))
+}
+
+// LogAt prints text at a level, unless the debug setting hides it.
+func (m *Machine) LogAt(level Level, text string) {
+	if level <= m.debug {
+		m.cfg.Sink(Event{Kind: Log, Pos: m.pos(), Level: level, Text: text})
+	}
+}
+
+// Shows tells whether something logged at level would be seen.
+func (m *Machine) Shows(level Level) bool { return level <= m.debug }
+
+// Fail reports a runtime error of the function being run, and returns -1 for it to return.
+func (m *Machine) Fail(format string, args ...any) int {
+	m.fail(format, args...)
+	return -1
+}
+
+// Sleep waits, on the injected clock, or until the run is stopped.
+func (m *Machine) Sleep(d time.Duration) { m.cfg.Clock.Sleep(m.ctx, d) }
+
+// What follows makes Machine a pv.Env.
+
+// Context ends when the run is stopped.
+func (m *Machine) Context() context.Context { return m.ctx }
+
+// Target is the Kamailio that the program was compiled for.
+func (m *Machine) Target() pv.Target { return m.prog.target }
+
+// Slot is a slotted variable's place.
+func (m *Machine) Slot(space pv.Space, n int) *pv.Slot { return &m.spaces[space].slots[n] }
+
+// ReturnCode is $rc.
+func (m *Machine) ReturnCode() int64 { return int64(m.code) }
+
+// Now is the injected clock's time.
+func (m *Machine) Now() time.Time { return m.cfg.Clock.Now() }
+
+// Memcached is the store with the module's parameters.
+func (m *Machine) Memcached() *pv.Memcached { return &m.mc }
+
+// Define looks up a #!define.
+func (m *Machine) Define(name string) (string, bool) {
+	text, ok := m.prog.defines[name]
+	return text, ok
+}
+
+// LookupEnv looks up a variable of the environment.
+func (m *Machine) LookupEnv(name string) (string, bool) { return m.cfg.LookupEnv(name) }
+
+// Note tells the operator something once for each place and text.
+func (m *Machine) Note(text string) {
+	key := noteKey{m.pos(), text}
+	if !m.noted[key] {
+		m.noted[key] = true
+		m.emit(Note, key.pos, text)
+	}
+}
+
+// lateSlot finds or makes the slot of a name that came up at run time.
+func (m *Machine) lateSlot(space pv.Space, name string) int {
+	if n, ok := m.prog.symbols[space][name]; ok {
+		return n
+	}
+	table := &m.spaces[space]
+	if n, ok := table.late[name]; ok {
+		return n
+	}
+	if table.late == nil {
+		table.late = map[string]int{}
+	}
+	n := len(table.slots)
+	table.slots = append(table.slots, unset(space))
+	table.late[name] = n
+	return n
+}

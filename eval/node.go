@@ -1,0 +1,136 @@
+package eval
+
+import (
+	"kpv/internal/ere"
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// typ is what is known of an expression's type before running it (spec/language.md 3).
+type typ uint8
+
+const (
+	anyType typ = iota
+	intType
+	strType
+)
+
+func (t typ) String() string { return [...]string{"any", "int", "str"}[t] }
+
+// op is what a node does.
+type op uint8
+
+const (
+	opConst op = iota
+	opVar
+	opCall   // a function or route call, an assignment in parentheses, a block: anything that runs as statements do
+	opSelval // selval(x, y, z)
+	// prefix
+	opNeg
+	opNot
+	opFlip
+	opInt
+	opStr
+	opDefined
+	opStrlen
+	opStrempty
+	// infix
+	opOr
+	opAnd
+	opBitOr
+	opBitAnd
+	opXor
+	opShl
+	opShr
+	opEq
+	opNe
+	opMatch
+	opTextEq
+	opTextNe
+	opIntEq
+	opIntNe
+	opLt
+	opGt
+	opLe
+	opGe
+	opPlus
+	opSum    // + of which the left side is known to be an integer
+	opConcat // + of which the left side is known to be a text
+	opMinus
+	opMul
+	opDiv
+	opMod
+)
+
+var prefixOps = map[string]op{"!": opNot, "~": opFlip, "-": opNeg, "(int)": opInt, "(str)": opStr, "defined": opDefined,
+	"strlen": opStrlen, "strempty": opStrempty}
+
+var infixOps = map[string]op{"||": opOr, "&&": opAnd, "|": opBitOr, "&": opBitAnd, "^": opXor, "<<": opShl, ">>": opShr,
+	"==": opEq, "!=": opNe, "=~": opMatch, "eq": opTextEq, "ne": opTextNe, "ieq": opIntEq, "ine": opIntNe,
+	"<": opLt, ">": opGt, "<=": opLe, ">=": opGe, "+": opPlus, "-": opMinus, "*": opMul, "/": opDiv, "mod": opMod}
+
+// node is an expression with its names bound and its type known.
+type node struct {
+	op      op
+	typ     typ
+	pos     parser.Pos
+	x, y, z *node
+	val     pv.Value    // opConst
+	v       *variable   // opVar
+	run     *block      // opCall
+	re      *ere.Regexp // opMatch with a constant right side
+}
+
+func constant(v pv.Value, pos parser.Pos) *node {
+	n := &node{op: opConst, val: v, typ: strType, pos: pos}
+	if v.IsInt() {
+		n.typ = intType
+	}
+	return n
+}
+
+// isConst tells whether nothing below depends on the run.
+func (n *node) isConst() bool {
+	switch n.op {
+	case opConst:
+		return true
+	case opVar, opCall:
+		return false
+	}
+	return n.x.isConst() && (n.y == nil || n.y.isConst()) && (n.z == nil || n.z.isConst())
+}
+
+func (n *node) isInt(value int64) bool {
+	return n.op == opConst && n.val.IsInt() && n.val.Num() == value
+}
+
+func (n *node) isText(value string) bool {
+	return n.op == opConst && n.val.IsString() && n.val.Text() == value
+}
+
+// variable is a $... with its class found, its name bound, and its transformations looked up.
+type variable struct {
+	class *pv.Class
+	text  string // as written
+	pos   parser.Pos
+	key   pv.Key  // finished, when name is nil
+	name  *format // gives the name at run time
+	index *variable
+	trans []transform
+}
+
+// transform is a transformation with its parameters.
+type transform struct {
+	*pv.Trans
+	text string
+	args []argument
+}
+
+// argument is a constant, or a variable that gives it.
+type argument struct {
+	val pv.Value
+	v   *variable
+}
+
+// constant tells whether the variable's name is known before running.
+func (v *variable) constant() bool { return v.name == nil && v.index == nil }

@@ -1,0 +1,168 @@
+package eval
+
+import (
+	"kpv/eval/catalog"
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// Unknown says what becomes of calls to functions that Kamailio has and kpv does not simulate.
+type Unknown uint8
+
+// They refuse the script, or run as logged stubs; a mere check accepts them.
+const (
+	UnknownError Unknown = iota
+	UnknownStub
+	UnknownAccept
+)
+
+// Options say how a script is understood.
+type Options struct {
+	parser.Options
+	Target  pv.Target
+	Unknown Unknown
+}
+
+// Program is a script ready to run. It does not change and may be run by many machines at once.
+type Program struct {
+	target   pv.Target
+	settings settings
+	symbols  [pv.Spaces]map[string]int
+	routes   map[string]*block
+	events   map[string]*block
+	bare     *block // statements at the top level; nil without any
+	defines  map[string]string
+	notes    []note
+	warnings int
+}
+
+// note is something to be said when the program starts.
+type note struct {
+	pos  parser.Pos
+	text string
+}
+
+// mainRoute is the name of request_route, as route(0) finds it.
+const mainRoute = "0"
+
+// workerInit is the event route that stands for "when the server starts", where a script without a message runs.
+const workerInit = "core:worker-one-init"
+
+// Load reads and checks a script. The findings hold errors, which refuse it (the program is nil then), and warnings.
+func Load(name, text string, lib *Library, opt Options) (*Program, parser.Errors) {
+	opt.Defines = predefined(opt.Target, opt.Defines)
+	tree, errs := parser.Parse(name, text, &opt.Options)
+	c := &checker{tree: tree, lib: lib, catalog: catalog.Load(), opt: opt, errs: errs, settings: defaultSettings(),
+		routes: map[string]*block{}, modules: map[string]bool{}}
+	for space := range c.symbols {
+		c.symbols[space] = map[string]int{}
+	}
+	p := c.program()
+	if c.errs.Failed() {
+		return nil, sorted(c.errs)
+	}
+	return p, sorted(c.errs)
+}
+
+// predefined adds the names that Kamailio defines itself (spec/language.md 6).
+func predefined(target pv.Target, given map[string]string) map[string]string {
+	all := map[string]string{}
+	if target == pv.V56 {
+		all["KAMAILIO_5"], all["KAMAILIO_5_6"], all["KAMAILIO_5_6_3"] = "", "", ""
+	} else {
+		all["KAMAILIO_6"], all["KAMAILIO_6_1"], all["KAMAILIO_6_1_4"] = "", "", ""
+		all["KAMAILIO_VERSION"], all["OS_NAME"] = "6001004", `"linux"`
+	}
+	for name, value := range given {
+		all[name] = value
+	}
+	return all
+}
+
+// program compiles the items in three rounds: what statements depend on, the names of routes, the statements.
+func (c *checker) program() *Program {
+	for _, item := range c.tree.Items {
+		c.item(item)
+	}
+	p := &Program{target: c.opt.Target, routes: c.routes, events: map[string]*block{}, defines: c.tree.Defines}
+	bodies := c.declareRoutes(p)
+	for i, item := range c.tree.Items {
+		switch {
+		case item.Route != nil && bodies[i] != nil:
+			bodies[i].steps = append(bodies[i].steps, c.block(&item.Route.Body.Stmts).steps...)
+		case item.Stmt != nil:
+			if p.bare == nil {
+				p.bare = &block{}
+			}
+			p.bare.steps = append(p.bare.steps, c.steps(item.Stmt)...)
+		}
+	}
+	p.settings, p.symbols, p.notes, p.warnings = c.settings, c.symbols, c.notes, c.warnings
+	return p
+}
+
+// declareRoutes makes an empty block for each route, so that calls can be bound before bodies are compiled. A repeated request_route
+// goes on with the first; any other repetition is an error (spec/language.md 5.3).
+func (c *checker) declareRoutes(p *Program) []*block {
+	bodies := make([]*block, len(c.tree.Items))
+	seen := map[string]bool{}
+	for i, item := range c.tree.Items {
+		r := item.Route
+		if r == nil {
+			continue
+		}
+		name, table := c.tree.RouteName(r), map[string]*block{}
+		main := r.Kind == "request_route" || r.Kind == "route" && r.Name == nil
+		switch {
+		case main || r.Kind == "route":
+			table = p.routes
+		case r.Kind == "event_route":
+			table = p.events
+		}
+		if main {
+			name = mainRoute
+		}
+		key := r.Kind + " " + name
+		if main {
+			key = "route " + mainRoute
+		}
+		if seen[key] && (!main || r.Kind == "route" && r.Name != nil) {
+			c.fail(c.tree.Pos(item.Pos.Offset), "", "duplicate %s[%s]", r.Kind, name)
+			continue
+		}
+		seen[key] = true
+		if table[name] == nil {
+			table[name] = &block{}
+		}
+		bodies[i] = table[name]
+	}
+	return bodies
+}
+
+// entries are the blocks a run consists of: the route asked for; or the statements at the top level; or the event route for a
+// server's start, if there is one, and request_route when a message is given or when there is nothing else.
+func (p *Program) entries(cfg Config) []*block {
+	if cfg.Route != "" {
+		return []*block{p.routes[cfg.Route]}
+	}
+	if p.bare != nil {
+		return []*block{p.bare}
+	}
+	var list []*block
+	if start := p.events[workerInit]; start != nil {
+		list = append(list, start)
+	}
+	if main := p.routes[mainRoute]; main != nil && (cfg.Message != nil || len(list) == 0) {
+		list = append(list, main)
+	}
+	return list
+}
+
+// HasRoute tells whether the program has a route of that name.
+func (p *Program) HasRoute(name string) bool { return p.routes[name] != nil }
+
+// Servers is what the script set with modparam("memcached", "servers", ...), empty when it did not.
+func (p *Program) Servers() string { return p.settings.servers }
+
+// Timeout is the memcached module's timeout parameter, in milliseconds.
+func (p *Program) Timeout() int64 { return p.settings.timeout }

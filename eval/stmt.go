@@ -1,0 +1,371 @@
+package eval
+
+import (
+	"kpv/internal/ere"
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// block compiles a list of statements.
+func (c *checker) block(list *parser.Stmts) *block {
+	b := &block{}
+	if list == nil {
+		return b
+	}
+	for _, s := range list.List {
+		b.steps = append(b.steps, c.steps(s)...)
+	}
+	return b
+}
+
+// steps compiles a statement; a lone semicolon is none.
+func (c *checker) steps(s *parser.Stmt) []step {
+	do := c.stmt(s)
+	if do == nil {
+		return nil
+	}
+	return []step{{do: do, pos: c.tree.Pos(s.Pos.Offset)}}
+}
+
+func (c *checker) stmt(s *parser.Stmt) action {
+	switch {
+	case s.If != nil:
+		return c.ifStmt(s.If)
+	case s.While != nil:
+		return c.while(s.While)
+	case s.Switch != nil:
+		return c.switchStmt(s.Switch)
+	case s.Jump != nil:
+		return c.jump(s.Jump)
+	case s.Assign != nil:
+		return c.assign(s.Assign)
+	case s.Call != nil:
+		return c.call(s.Call)
+	}
+	return nil
+}
+
+func (c *checker) body(b *parser.Body) *block {
+	switch {
+	case b == nil:
+		return nil
+	case b.Block != nil:
+		return c.block(&b.Block.Stmts)
+	}
+	return &block{steps: c.steps(b.Stmt)}
+}
+
+func (c *checker) compiler() compiler {
+	return compiler{target: c.opt.Target, returnMode: c.settings.returnMode}
+}
+
+// condition compiles what if and while test, with Kamailio's warnings about it.
+func (c *checker) condition(x parser.Expr, word string) (cond intFn, static typ) {
+	n := c.expr(x)
+	if n.isConst() {
+		c.kamailioWarns(n.pos, "constant-condition", "constant value in "+word+"(...)")
+	}
+	if n.typ == strType {
+		c.kamailioWarns(n.pos, "text-condition", "the condition of "+word+" is a text; a cast would say what is meant")
+	}
+	return c.compiler().int(c.fold(n)), n.typ
+}
+
+// holds is the truth of a condition: above zero, unless return_mode makes negative numbers true as well.
+func (c *checker) holds() func(int64) bool {
+	if c.settings.returnMode != 0 {
+		return func(i int64) bool { return i != 0 }
+	}
+	return func(i int64) bool { return i > 0 }
+}
+
+func (c *checker) ifStmt(s *parser.If) action {
+	cond, _ := c.condition(s.Cond, "if")
+	then, other, holds := c.body(s.Then), c.body(s.Else), c.holds()
+	return func(m *Machine) int {
+		i, ok := cond(m)
+		if m.flow&flowExit != 0 { // an exit within the condition
+			return 0
+		}
+		m.flow &^= flowReturn | flowBreak
+		switch {
+		case ok && holds(i):
+			return m.runList(then)
+		case other != nil:
+			return m.runList(other)
+		}
+		return 1
+	}
+}
+
+func (c *checker) while(s *parser.While) action {
+	cond, static := c.condition(s.Cond, "while")
+	body, pos := c.body(s.Body), c.tree.Pos(s.Pos.Offset)
+	if static == strType {
+		c.fail(c.posOf(s.Cond), castHint(intType), "the condition of while must be an integer")
+	}
+	holds := c.holds()
+	if c.opt.Target.NegativeLoops() {
+		holds = func(i int64) bool { return i != 0 }
+	}
+	most := c.settings.maxLoops
+	return func(m *Machine) int {
+		result, seen := 1, flow(0)
+		for turns := 1; seen&(flowBreak|flowReturn|flowExit) == 0; turns++ {
+			i, ok := cond(m)
+			if !ok || !holds(i) {
+				break
+			}
+			if turns > most && most > 0 {
+				m.emit(Error, pos, "runaway while: more than max_while_loops="+itoa(most)+" turns; the loop ends here")
+				return -1
+			}
+			result = m.runList(body)
+			seen |= m.flow
+			m.flow &^= flowBreak
+		}
+		return result
+	}
+}
+
+// label is a finished case label: an integer, a text or a regular expression.
+type label struct {
+	num  int64
+	text string
+	re   *ere.Regexp
+}
+
+func (c *checker) switchStmt(s *parser.Switch) action {
+	sel := c.fold(c.expr(s.Sel))
+	if len(s.Cases) == 0 {
+		c.kamailioWarns(c.tree.Pos(s.Pos.Offset), "empty-switch", "empty switch()")
+		return func(*Machine) int { return 1 }
+	}
+	w := c.labels(s)
+	var starts []int // of each case, in one list of all steps: cases fall through
+	all := &block{}
+	for _, k := range s.Cases {
+		starts = append(starts, len(all.steps))
+		all.steps = append(all.steps, c.block(k.Body).steps...)
+	}
+	entries := make([]*block, len(starts))
+	for i, start := range starts {
+		entries[i] = &block{steps: all.steps[start:]}
+	}
+	c.checkLabels(s, sel, w)
+	pick := w.picker(c.compiler(), sel)
+	return func(m *Machine) int {
+		i, ok := pick(m)
+		if m.flow&flowExit != 0 {
+			return 0
+		}
+		m.flow &^= flowReturn | flowBreak
+		if !ok || i < 0 {
+			i = w.fallback
+		}
+		if i < 0 {
+			return 1
+		}
+		result := m.runList(entries[i])
+		m.flow &^= flowBreak
+		return result
+	}
+}
+
+// cases are the labels of a switch, by the number of their case; the default has none.
+type cases struct {
+	labels   map[int]label
+	order    []int
+	fallback int // the case that is the default, -1 without one
+	texts    bool
+	ints     bool
+}
+
+func (c *checker) labels(s *parser.Switch) *cases {
+	w := &cases{labels: map[int]label{}, fallback: -1}
+	for i, k := range s.Cases {
+		pos := c.tree.Pos(k.Pos.Offset)
+		if k.Default {
+			if w.fallback >= 0 {
+				c.fail(pos, "", "a switch can have one default only")
+			}
+			w.fallback = i
+			continue
+		}
+		l, ok := c.label(k, pos, w)
+		if !ok {
+			continue
+		}
+		w.order = append(w.order, i)
+		w.labels[i] = l
+	}
+	if w.texts && w.ints {
+		c.fail(c.tree.Pos(s.Pos.Offset), "", "a switch cannot mix integer labels with texts or regular expressions")
+	}
+	return w
+}
+
+func (c *checker) label(k *parser.Case, pos parser.Pos, w *cases) (label, bool) {
+	if k.Regex != nil {
+		w.texts = true
+		pattern := c.tree.Str(k.Regex.Pos.Offset)
+		re, err := ere.Compile(pattern, 0)
+		if err != nil {
+			c.fail(pos, "", "bad regular expression %q: %v", pattern, err)
+		}
+		return label{text: pattern, re: re}, err == nil
+	}
+	n := c.fold(c.expr(k.Label))
+	if n.op != opConst {
+		c.fail(pos, "", "a case label must be constant")
+		return label{}, false
+	}
+	if n.val.IsInt() {
+		w.ints = true
+		return label{num: n.val.Num()}, true
+	}
+	w.texts = true
+	return label{text: n.val.Text()}, true
+}
+
+// checkLabels refuses what Kamailio refuses when it starts (spec/language.md 5.7).
+func (c *checker) checkLabels(s *parser.Switch, sel *node, w *cases) {
+	seen := map[label]bool{}
+	for _, i := range w.order {
+		l := w.labels[i]
+		if l.re != nil {
+			continue
+		}
+		if seen[l] {
+			c.fail(c.tree.Pos(s.Cases[i].Pos.Offset), "", "duplicate case label")
+		}
+		seen[l] = true
+	}
+	pos := c.tree.Pos(s.Pos.Offset)
+	switch {
+	case len(s.Cases) == 1 && w.fallback == 0 && !sel.isConst():
+		c.fail(pos, "write the statements without the switch", "a switch with nothing but a default")
+	case w.texts && w.fallback == 0:
+		c.fail(pos, "move the default behind the first case", "the first label of a switch over texts cannot be the default (a defect of Kamailio's)")
+	}
+}
+
+// picker finds the case for the selector's value, -1 for none.
+func (w *cases) picker(c compiler, sel *node) func(m *Machine) (int, bool) {
+	if !w.texts {
+		num, byNum := c.int(sel), map[int64]int{}
+		for _, i := range w.order {
+			byNum[w.labels[i].num] = i
+		}
+		return func(m *Machine) (int, bool) {
+			i, ok := num(m)
+			if at, found := byNum[i]; ok && found {
+				return at, true
+			}
+			return -1, ok
+		}
+	}
+	value := c.value(sel)
+	return func(m *Machine) (int, bool) {
+		v, ok := value(m)
+		if !ok {
+			return -1, false
+		}
+		return w.find(v.Text()), true
+	}
+}
+
+func (w *cases) find(text string) int {
+	for _, i := range w.order {
+		if l := w.labels[i]; l.re != nil && l.re.Match(cString(text)) || l.re == nil && l.text == text {
+			return i
+		}
+	}
+	return -1
+}
+
+// jump compiles return, exit, drop and break (spec/language.md 5.5).
+func (c *checker) jump(j *parser.Jump) action {
+	how := map[string]flow{"return": flowReturn, "exit": flowExit, "drop": flowExit | flowDrop, "break": flowBreak}[j.Kind]
+	value := c.jumpValue(j)
+	isReturn := j.Kind == "return"
+	return func(m *Machine) int {
+		i, ok := value(m)
+		if !ok {
+			i = 0
+		}
+		m.flow |= how
+		if isReturn && i == 0 { // "return 0" ends the script
+			m.flow |= flowExit
+		}
+		return int(int32(i))
+	}
+}
+
+func (c *checker) jumpValue(j *parser.Jump) intFn {
+	if j.Arg == nil || j.Arg.X == nil {
+		i := int64(0)
+		if j.Kind == "return" || j.Kind == "exit" {
+			i = 1
+		}
+		return func(*Machine) (int64, bool) { return i, true }
+	}
+	n := c.expr(j.Arg.X)
+	switch {
+	case j.Kind == "break":
+		c.fail(n.pos, "", "break takes no value")
+	case n.typ == strType:
+		c.fail(n.pos, castHint(intType), "%s needs an integer", j.Kind)
+	}
+	return c.compiler().int(c.fold(n))
+}
+
+// assign compiles variable = expression. It is worth 1, or -1 when the expression or the write failed.
+func (c *checker) assign(a *parser.Assign) action {
+	right := c.fold(c.expr(a.Right))
+	pos := c.tree.Pos(a.Pos.Offset)
+	v := c.variableAt(a.Left.Pos.Offset)
+	switch {
+	case v == nil:
+		return func(*Machine) int { return -1 }
+	case len(v.trans) > 0:
+		c.fail(pos, "", "%s cannot be assigned to: a transformation makes a value, not a place", v.text)
+	case v.class.ReadOnly():
+		c.fail(pos, "", "%s can only be read", v.text)
+	}
+	if slot, ok := (&node{op: opVar, v: v}).slot(); ok && right.typ == intType && right.op != opCall {
+		return assignInt(slot, c.compiler().int(right))
+	}
+	return c.assignValue(v, right)
+}
+
+// assignInt stores an integer in a plain $var(name).
+func assignInt(slot int, num intFn) action {
+	return func(m *Machine) int {
+		i, ok := num(m)
+		if !ok {
+			return -1
+		}
+		m.spaces[pv.SpaceVar].slots[slot].Value = pv.Int(i)
+		return 1
+	}
+}
+
+func (c *checker) assignValue(v *variable, right *node) action {
+	if right.op == opCall { // alone on the right side a call gives its raw code
+		b := right.run
+		return func(m *Machine) int { return v.assign(m, pv.Int(int64(m.operand(b)))) }
+	}
+	value, fromVar := c.compiler().value(right), right.op == opVar && !right.isNullVar()
+	return func(m *Machine) int {
+		x, ok := value(m)
+		if !ok {
+			return -1
+		}
+		if fromVar && x.IsNull() { // Kamailio stores the null and still calls it a failure
+			v.assign(m, pv.Null)
+			return -1
+		}
+		return v.assign(m, x)
+	}
+}

@@ -1,0 +1,63 @@
+package eval
+
+import (
+	"strconv"
+	"strings"
+
+	"kpv/internal/ere"
+	"kpv/parser"
+)
+
+func boolInt(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// quote shows untrusted text in a message: quoted, control characters escaped, cut when long.
+func quote(s string) string {
+	const most = 60
+	if len(s) > most {
+		return strconv.Quote(s[:most]) + "..."
+	}
+	return strconv.Quote(s)
+}
+
+// cString ends a text at its first NUL, as functions of C see it.
+func cString(s string) string {
+	before, _, _ := strings.Cut(s, "\x00")
+	return before
+}
+
+// maxPatterns bounds how many regular expressions from variables are remembered.
+const maxPatterns = 256
+
+// patternCache remembers compiled regular expressions. When full it starts again: scripts use few, or ever new ones.
+type patternCache map[string]compiledPattern
+
+type compiledPattern struct {
+	re  *ere.Regexp
+	err error
+}
+
+func (p *patternCache) compile(text string) (*ere.Regexp, error) {
+	if found, ok := (*p)[text]; ok {
+		return found.re, found.err
+	}
+	if *p == nil || len(*p) >= maxPatterns {
+		*p = patternCache{}
+	}
+	re, err := ere.Compile(cString(text), ere.IgnoreCase)
+	(*p)[text] = compiledPattern{re, err}
+	return re, err
+}
+
+// sourceText is the line that a statement starts on, from its start.
+func sourceText(pos parser.Pos) string {
+	pos = pos.InFile()
+	if !pos.IsValid() {
+		return ""
+	}
+	return strings.TrimSpace(pos.Src.Line(pos.Line)[pos.Col-1:])
+}

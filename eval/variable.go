@@ -1,0 +1,106 @@
+package eval
+
+import (
+	"strconv"
+
+	"kpv/pv"
+)
+
+// read gives the variable's value, transformations applied. What fails is reported and reads as null.
+func (v *variable) read(m *Machine) pv.Value {
+	key, err := v.finish(m)
+	if err != nil {
+		m.fail("cannot read %s: %v", v.text, err)
+		return pv.Null
+	}
+	value, err := v.class.Get(m, key)
+	if err != nil {
+		m.fail("cannot read %s: %v", v.text, err)
+	}
+	return v.transformed(m, value)
+}
+
+// finish evaluates the name and the index. The key is valid until the next variable is finished.
+func (v *variable) finish(m *Machine) (*pv.Key, error) {
+	if v.constant() {
+		return &v.key, nil
+	}
+	key := v.key
+	if v.name != nil {
+		parsed, err := v.parseName(v.name.text(m))
+		if err != nil {
+			return nil, err
+		}
+		parsed.Index = key.Index
+		key = parsed
+	}
+	if v.class.Space != pv.SpaceNone && v.name != nil {
+		key.Slot = m.lateSlot(v.class.Space, key.Name)
+	}
+	if v.index != nil {
+		n, _ := v.index.read(m).ToInt(m.Target())
+		key.Index.N = int(n)
+	}
+	m.key = key
+	return &m.key, nil
+}
+
+func (v *variable) parseName(text string) (pv.Key, error) { return parseName(v.class, text) }
+
+func parseName(class *pv.Class, text string) (pv.Key, error) {
+	if class.Parse == nil {
+		return pv.Key{Name: text}, nil
+	}
+	return class.Parse(text)
+}
+
+// transformed applies the transformations to a value. Null stays the null that prints as nothing.
+func (v *variable) transformed(m *Machine, value pv.Value) pv.Value {
+	for i := range v.trans {
+		t := &v.trans[i]
+		if value.IsNull() {
+			value = pv.Blank
+			continue
+		}
+		base := len(m.args)
+		for j := range t.args {
+			m.args = append(m.args, t.args[j].read(m))
+		}
+		result, err := t.Apply(m, value, m.args[base:])
+		m.args = m.args[:base]
+		if err != nil {
+			m.fail("{%s} of %s: %v", t.text, v.text, err)
+		}
+		value = result
+	}
+	return value
+}
+
+func (a *argument) read(m *Machine) pv.Value {
+	if a.v == nil {
+		return a.val
+	}
+	return a.v.read(m)
+}
+
+// assign writes the variable. It returns what the statement is worth.
+func (v *variable) assign(m *Machine, value pv.Value) int {
+	key, err := v.finish(m)
+	if err == nil {
+		err = v.class.Set(m, key, value)
+	}
+	if err != nil {
+		m.fail("cannot set %s: %v", v.text, err)
+		return -1
+	}
+	return 1
+}
+
+// parseIndex reads what stands in the brackets when it is constant: a number or *.
+func parseIndex(text string) (pv.Index, bool) {
+	if text == "*" {
+		return pv.Index{Has: true, All: true}, true
+	}
+	n, err := strconv.Atoi(text)
+	return pv.Index{Has: true, N: n}, err == nil
+}

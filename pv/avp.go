@@ -1,0 +1,92 @@
+package pv
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+var avpClasses = []*Class{{
+	Name: "avp", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "any", Space: SpaceAvp, Parse: avpName,
+	Doc: "A stack of values that belongs to the message. Assigning pushes; $null drops the newest; $(avp(x)[1]) is the one before, $(avp(x)[*]) are all.",
+	Example: `$avp(x) = "first";
+$avp(x) = "second";
+xlog("$avp(x) $(avp(x)[1]) [$(avp(x)[*])]\n"); # -> second first [second, first]`,
+	Get: getAvp, Set: setAvp,
+}}
+
+// avpName brings the spellings of one name together: foo is s:foo, while i:5 is an integer name apart from s:5 (spec/pv.md 2.1).
+func avpName(text string) (Key, error) {
+	prefix, name, found := strings.Cut(text, ":")
+	switch {
+	case !found || len(prefix) != 1:
+		return Key{Name: "s:" + text}, nil
+	case prefix == "s":
+		return Key{Name: "s:" + name}, nil
+	case prefix == "i":
+		n, err := strconv.ParseUint(name, 10, 16)
+		if err != nil {
+			return Key{}, fmt.Errorf("%q is not a number, as i: wants", name)
+		}
+		return Key{Name: "i:" + strconv.FormatUint(n, 10)}, nil
+	}
+	return Key{}, fmt.Errorf("unsupported type [%s]: s: for named, i: for numbered ones", prefix)
+}
+
+func getAvp(env Env, key *Key) (Value, error) {
+	slot := env.Slot(SpaceAvp, key.Slot)
+	switch i := key.Index; {
+	case i.All:
+		return joined(slot), nil
+	case i.N == 0:
+		return slot.Value, nil
+	case i.N > 0 && i.N <= len(slot.Older):
+		return slot.Older[len(slot.Older)-i.N], nil
+	case i.N < 0 && !slot.Value.IsNull() && -i.N == len(slot.Older)+1: // the only negative index that works there: the newest
+		return slot.Value, nil
+	}
+	return Null, nil
+}
+
+// joined lists all values, newest first.
+func joined(slot *Slot) Value {
+	if slot.Value.IsNull() {
+		return Null
+	}
+	b := slot.Value.Append(nil)
+	for i := len(slot.Older) - 1; i >= 0; i-- {
+		b = slot.Older[i].Append(append(b, ", "...))
+	}
+	return String(string(b))
+}
+
+// maxAvpValues bounds a stack that a loop pushes on; Kamailio would run out of shared memory.
+const maxAvpValues = 1 << 20
+
+func setAvp(env Env, key *Key, v Value) error {
+	slot := env.Slot(SpaceAvp, key.Slot)
+	v = plain(v)
+	if key.Index.All {
+		*slot = Slot{}
+	}
+	if v.IsNull() {
+		pop(slot)
+		return nil
+	}
+	if len(slot.Older) >= maxAvpValues {
+		return errors.New("too many values under one name")
+	}
+	if !slot.Value.IsNull() {
+		slot.Older = append(slot.Older, slot.Value)
+	}
+	slot.Value = v
+	return nil
+}
+
+func pop(slot *Slot) {
+	slot.Value = Null
+	if n := len(slot.Older); n > 0 {
+		slot.Value, slot.Older = slot.Older[n-1], slot.Older[:n-1]
+	}
+}

@@ -1,0 +1,119 @@
+package pv
+
+import (
+	"context"
+	"time"
+)
+
+// Inner says what stands in a variable's parentheses.
+type Inner uint8
+
+// A variable may take nothing there, a name that is literal or one variable, or a text with variables in it.
+const (
+	InnerNone Inner = iota
+	InnerName
+	InnerFormat
+)
+
+// Space is where a slotted variable lives; each space is a table of slots.
+type Space uint8
+
+// The spaces. They differ in lifetime: a process keeps its vars, a message its avps, and shared memory everything.
+const (
+	SpaceNone Space = iota
+	SpaceVar
+	SpaceVn
+	SpaceShv
+	SpaceAvp
+	Spaces // how many there are
+)
+
+// Slot holds the value of one named variable. Older is the stack below an avp's newest value, newest last.
+type Slot struct {
+	Value Value
+	Older []Value
+}
+
+// Key is a variable's finished name: evaluated, split and checked by its class, ready for the handler.
+type Key struct {
+	Name   string // the inner name; for memcached the key as it goes on the wire
+	Slot   int    // where a slotted class keeps the name
+	Index  Index
+	Num    int64 // memcached: the expiry behind =>
+	HasNum bool
+}
+
+// Index is what stands in the brackets.
+type Index struct {
+	N   int
+	Has bool
+	All bool // [*]
+}
+
+// Env is what handlers may use of the run they are part of. The evaluator's machine implements it.
+type Env interface {
+	Context() context.Context
+	Target() Target
+	Slot(space Space, n int) *Slot
+	ReturnCode() int64
+	Now() time.Time
+	Memcached() *Memcached
+	Define(name string) (string, bool)
+	LookupEnv(name string) (string, bool)
+	// Note tells the operator something about the present statement that Kamailio would not: once for each place and text.
+	Note(text string)
+}
+
+// Class is a kind of variable: one literal, in the file of its group. Help, completion, the reference and the checker read it.
+type Class struct {
+	Name    string
+	Aliases []string
+	Module  string // Kamailio's module that has it; "core" for none
+	Inner   Inner
+	Param   string // what the inner name is called in the documentation
+	Indexed bool
+	Doc     string
+	Example string // a script whose output stands behind "-> " in its lines' comments; also the golden case
+	Type    string // what it holds: int, str, any
+	Space   Space
+
+	// Parse finishes a name: at compile time for a constant one, at each use else. Nil takes the text as it is.
+	Parse func(text string) (Key, error)
+	// Get reads. An error is an event; the value is then null.
+	Get func(env Env, key *Key) (Value, error)
+	// GetMany reads several keys at once where that saves round trips; nil where it does not. Same length out as in.
+	GetMany func(env Env, keys []Key) ([]Value, error)
+	// Set writes; a null value deletes or resets. Nil for variables that are read only.
+	Set func(env Env, key *Key, v Value) error
+}
+
+// ReadOnly tells whether scripts may only read it.
+func (c *Class) ReadOnly() bool { return c.Set == nil }
+
+// ParamKind says what a transformation's or function's parameter may be.
+type ParamKind uint8
+
+// Parameters are whole numbers, texts, or single characters; each may come from a variable instead.
+const (
+	ParamInt ParamKind = iota
+	ParamText
+	ParamChar
+)
+
+// Param is a parameter of a transformation.
+type Param struct {
+	Name     string
+	Kind     ParamKind
+	Optional bool
+}
+
+// Trans is a transformation: one literal, in the file of its class.
+type Trans struct {
+	Name    string // class.name
+	Module  string
+	Params  []Param
+	Doc     string
+	Example string
+	// Apply computes the result; it is not called for null input, which gives Blank. An error is an event and gives Blank.
+	Apply func(env Env, v Value, args []Value) (Value, error)
+}

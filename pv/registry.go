@@ -1,0 +1,93 @@
+package pv
+
+import (
+	"sort"
+	"strings"
+)
+
+// Registry is the table of everything a script can name in a $: filled once, by New, then only read.
+type Registry struct {
+	classes map[string]*Class
+	trans   map[string]*Trans
+	order   []*Class
+	torder  []*Trans
+}
+
+// New makes a registry of the given classes and transformations. A name that comes twice is a mistake in the program: the later
+// entry would be dead, so a test over All refuses it.
+func New(classes []*Class, trans []*Trans) *Registry {
+	r := &Registry{classes: map[string]*Class{}, trans: map[string]*Trans{}, order: classes, torder: trans}
+	for _, c := range classes {
+		r.classes[c.Name] = c
+		for _, alias := range c.Aliases {
+			r.classes[alias] = c
+		}
+	}
+	for _, t := range trans {
+		r.trans[t.Name] = t
+	}
+	return r
+}
+
+// Class finds a kind of variable by name or alias, nil when there is none.
+func (r *Registry) Class(name string) *Class { return r.classes[name] }
+
+// Trans finds a transformation by class.name, nil when there is none.
+func (r *Registry) Trans(name string) *Trans { return r.trans[name] }
+
+// Classes lists the kinds of variables in the order of their files.
+func (r *Registry) Classes() []*Class { return r.order }
+
+// Transformations lists them in the order of their files.
+func (r *Registry) Transformations() []*Trans { return r.torder }
+
+// SuggestClass finds the known name nearest to a misspelt one, "" when none is near.
+func (r *Registry) SuggestClass(name string) string { return Nearest(name, keysOf(r.classes)) }
+
+// SuggestTrans does the same for transformations.
+func (r *Registry) SuggestTrans(name string) string { return Nearest(name, keysOf(r.trans)) }
+
+func keysOf[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// Nearest returns the candidate that takes the fewest edits to reach from name, at most a third of its length, or "".
+func Nearest(name string, candidates []string) string {
+	best, least := "", max(1, len(name)/3)+1
+	for _, c := range candidates {
+		if d := distance(strings.ToLower(name), strings.ToLower(c), least); d < least {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's, given up once it reaches limit.
+func distance(a, b string, limit int) int {
+	if abs(len(a)-len(b)) >= limit {
+		return limit
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func abs(n int) int { return max(n, -n) }

@@ -1,0 +1,109 @@
+package pv
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Target is the Kamailio whose behaviour is wanted. The two families differ in few places, and all of them ask here
+// (spec/language.md 7).
+type Target uint8
+
+// The targets. V61 is the default.
+const (
+	V61 Target = iota // 5.7 and later; observed on 6.1.4
+	V56               // 5.6.3 and before
+)
+
+// ParseTarget reads "5.6" or "6.1".
+func ParseTarget(s string) (Target, error) {
+	switch s {
+	case "5.6":
+		return V56, nil
+	case "6.1":
+		return V61, nil
+	}
+	return 0, fmt.Errorf("unknown target %q: 5.6 or 6.1", s)
+}
+
+func (t Target) String() string {
+	if t == V56 {
+		return "5.6"
+	}
+	return "6.1"
+}
+
+// Wrap cuts n to the target's integers: 32 bits in 5.6, 64 in 6.1.
+func (t Target) Wrap(n int64) int64 {
+	if t == V56 {
+		return int64(int32(n))
+	}
+	return n
+}
+
+// ParseInt reads s as Kamailio converts text to a number (spec/language.md 4.1): an optional sign and decimal digits, or 0x and
+// hexadecimal ones of which the low bits count. An empty text, or a lone sign, is 0.
+func (t Target) ParseInt(s string) (int64, bool) {
+	if s == "" || s == "-" || s == "+" {
+		return 0, true
+	}
+	if n, ok := t.decimal(s); ok {
+		return n, true
+	}
+	if len(s) >= 2 && s[0] == '0' && s[1]|0x20 == 'x' {
+		return t.hexadecimal(s[2:])
+	}
+	return 0, false
+}
+
+func (t Target) decimal(s string) (int64, bool) {
+	bits := 64
+	if t == V56 {
+		bits = 32
+	}
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (i > 0 || c != '+' && c != '-') {
+			return 0, false // strconv would take underscores
+		}
+	}
+	n, err := strconv.ParseInt(s, 10, bits)
+	return n, err == nil
+}
+
+func (t Target) hexadecimal(digits string) (int64, bool) {
+	if digits == "" {
+		return 0, false
+	}
+	var n uint64
+	for i := range len(digits) {
+		d, err := strconv.ParseUint(digits[i:i+1], 16, 8)
+		if err != nil {
+			return 0, false
+		}
+		n = n<<4 | d
+	}
+	return t.Wrap(int64(n)), true
+}
+
+// BadIntFails tells whether text that is no number fails the expression (6.1); else it counts as 0, with a warning.
+func (t Target) BadIntFails() bool { return t != V56 }
+
+// NegativeLoops tells whether a while goes on with a negative condition (5.6).
+func (t Target) NegativeLoops() bool { return t == V56 }
+
+// ShiftCount reduces the right side of a shift as the processor does under Kamailio.
+func (t Target) ShiftCount(n int64) uint64 {
+	if t == V56 {
+		return uint64(n) & 31
+	}
+	return uint64(n) & 63
+}
+
+// MinInt is the target's smallest integer.
+func (t Target) MinInt() int64 {
+	if t == V56 {
+		return math.MinInt32
+	}
+	return math.MinInt64
+}

@@ -1,0 +1,102 @@
+package pv
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// kind says what a Value holds.
+type kind uint8
+
+const (
+	null  kind = iota // no value; prints as <null>
+	blank             // no value either, yet prints as nothing: what a failed transformation gives (spec/pv.md 3)
+	number
+	text
+	both // a text that also counts as a number: what {s.int} gives for "+7"
+)
+
+// Value is what a variable holds or an expression gives: nothing, an integer, bytes, or a text that is also an integer. It is
+// passed by value; its zero is null.
+type Value struct {
+	str  string
+	num  int64
+	kind kind
+}
+
+// Null is no value. Blank is no value that prints as nothing.
+var (
+	Null  = Value{}
+	Blank = Value{kind: blank}
+)
+
+// Int makes an integer.
+func Int(n int64) Value { return Value{num: n, kind: number} }
+
+// String makes a text.
+func String(s string) Value { return Value{str: s, kind: text} }
+
+// Bool makes 1 or 0.
+func Bool(b bool) Value {
+	if b {
+		return Int(1)
+	}
+	return Int(0)
+}
+
+// Numeric makes a text that counts as n where a number is wanted.
+func Numeric(s string, n int64) Value { return Value{str: s, num: n, kind: both} }
+
+// IsNull tells whether there is no value.
+func (v Value) IsNull() bool { return v.kind <= blank }
+
+// IsInt tells whether the value counts as an integer where Kamailio looks at the type: left of +, as operand of $mcinc.
+func (v Value) IsInt() bool { return v.kind == number || v.kind == both }
+
+// IsString tells whether the value is text and nothing else.
+func (v Value) IsString() bool { return v.kind == text }
+
+// Num is the integer of a value for which IsInt holds, else 0.
+func (v Value) Num() int64 { return v.num }
+
+// Text is the value as a text in an expression; null is empty.
+func (v Value) Text() string {
+	if v.kind == number {
+		return strconv.FormatInt(v.num, 10)
+	}
+	return v.str
+}
+
+// Append adds the value to b as a format string prints it: null as <null>.
+func (v Value) Append(b []byte) []byte {
+	switch v.kind {
+	case number:
+		return strconv.AppendInt(b, v.num, 10)
+	case null:
+		return append(b, "<null>"...)
+	}
+	return append(b, v.str...)
+}
+
+// ToInt converts to an integer: null is 0, text is read as the target reads it. False when the text is no number.
+func (v Value) ToInt(t Target) (int64, bool) {
+	if v.kind == text {
+		return t.ParseInt(v.str)
+	}
+	return v.num, true
+}
+
+// String shows the value for tests and debuggers.
+func (v Value) String() string {
+	switch v.kind {
+	case number:
+		return strconv.FormatInt(v.num, 10)
+	case text:
+		return strconv.Quote(v.str)
+	case both:
+		return fmt.Sprintf("%q=%d", v.str, v.num)
+	case blank:
+		return "blank"
+	}
+	return "null"
+}
