@@ -17,6 +17,9 @@ func (c *checker) variableAt(n int) *variable {
 		c.fail(c.tree.Pos(n), "", "%v", err)
 		return nil
 	}
+	if c.tree.Compat(n) && !ref.HasInner && c.lib.Vars.Class(ref.Name) == nil {
+		ref.Name, ref.Inner, ref.HasInner = "avp", ref.Name, true
+	}
 	return c.bind(ref, c.tree.Pos(n))
 }
 
@@ -75,14 +78,9 @@ func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
 		c.fail(v.pos, "", "the parentheses of $%s are empty", ref.Name)
 		return false
 	}
-	f := c.innerFormat(v, ref.Inner)
-	if f == nil {
-		return false
-	}
-	text, constant := f.constant()
-	if !constant {
-		v.name = f
-		return true
+	text, constant, ok := c.innerText(v, ref.Inner)
+	if !ok || !constant {
+		return ok
 	}
 	key, err := parseName(class, text)
 	if err != nil {
@@ -96,17 +94,32 @@ func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
 	return true
 }
 
-// innerFormat reads the inner name: any text with variables for some classes, plain text or exactly one variable for others.
-func (c *checker) innerFormat(v *variable, inner string) *format {
-	if v.class.Inner == pv.InnerName && !strings.HasPrefix(inner, "$") {
-		return newFormat([]part{{text: inner}})
+// innerText reads the inner name as the class takes it. What is not constant is left in v, to be evaluated at run time.
+func (c *checker) innerText(v *variable, inner string) (text string, constant, ok bool) {
+	switch {
+	case v.class.Inner == pv.InnerLiteral, v.class.Inner == pv.InnerName && inner[0] != '$':
+		if strings.HasPrefix(inner, "$") {
+			c.warn(v.pos, "literal-name", "the name in %s is taken as it stands: $%s() does not look into variables there", v.text, v.class.Name)
+		}
+		return inner, true, true
+	case v.class.Inner == pv.InnerName:
+		ref, err := parser.SplitVar(inner)
+		if err != nil {
+			c.fail(v.pos, "", "the name in %s must be a plain text or one variable: %v", v.text, err)
+			return "", false, false
+		}
+		v.from = c.bind(ref, v.pos)
+		return "", false, v.from != nil
 	}
 	f := c.format(inner, v.pos)
-	if f != nil && v.class.Inner == pv.InnerName && len(f.parts) > 1 {
-		c.fail(v.pos, "", "the name in %s must be a plain text or one variable", v.text)
-		return nil
+	if f == nil {
+		return "", false, false
 	}
-	return f
+	text, constant = f.constant()
+	if !constant {
+		v.name = f
+	}
+	return text, constant, true
 }
 
 func (c *checker) bindIndex(v *variable, ref *parser.VarRef) bool {

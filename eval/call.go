@@ -108,6 +108,10 @@ func (c *checker) hintFunction(name string) string {
 
 // arg prepares an argument. Kamailio takes constants only, in all but a few functions.
 func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
+	switch p.Kind {
+	case ParamLiteral, ParamNatural, ParamFlag:
+		return c.literalArg(x.Args[i], p, x.Name)
+	}
 	outer := c.inCall
 	c.inCall = x.Name
 	n := c.fold(c.expr(x.Args[i]))
@@ -127,8 +131,6 @@ func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
 		return c.varArg(text, n, x.Name)
 	case ParamLevel:
 		return c.levelArg(text, n)
-	case ParamConst:
-		return Arg{isConst: true, constant: text}
 	}
 	f := c.format(text, n.pos)
 	if f == nil {
@@ -139,6 +141,35 @@ func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
 	}
 	return Arg{text: f}
 }
+
+// literalArg reads an argument of one of the core's own functions, which the grammar itself wants literal.
+func (c *checker) literalArg(x parser.Expr, p Param, function string) Arg {
+	pos := c.posOf(x)
+	switch x := x.(type) {
+	case *parser.Str:
+		if text := c.tree.Str(x.From); p.Kind == ParamLiteral {
+			return Arg{isConst: true, constant: text}
+		} else if n, ok := c.settings.flags[text]; ok && p.Kind == ParamFlag {
+			return Arg{number: n}
+		}
+	case *parser.Bare:
+		if n, ok := c.settings.flags[x.Word]; ok && p.Kind == ParamFlag {
+			return Arg{number: n}
+		}
+	case *parser.Num:
+		n := c.tree.Num(x.From)
+		if p.Kind == ParamNatural && n >= 0 || p.Kind == ParamFlag && n >= 0 && n <= maxFlag {
+			return Arg{number: n}
+		}
+	}
+	hint := map[ParamKind]string{ParamLiteral: "a text in quotes; variables in it are not looked at", ParamNatural: "a number, not negative",
+		ParamFlag: "a number from 0 to 31, or a name that \"flags NAME:NUMBER\" gave"}[p.Kind]
+	c.fail(pos, "it must be "+hint, "bad %s of %s()", p.Name, function)
+	return Arg{isConst: true}
+}
+
+// maxFlag is the highest message flag.
+const maxFlag = 31
 
 func (c *checker) intArg(text string, n *node, function string) Arg {
 	if strings.HasPrefix(text, "$") {

@@ -26,6 +26,7 @@ type Level int8
 
 // The log levels of xlog and log (spec/pv.md 5).
 const (
+	LevelNone   Level = -6 // shown always, under the name NOTICE
 	LevelAlert  Level = -5
 	LevelBug    Level = -4
 	LevelCrit   Level = -2
@@ -37,7 +38,7 @@ const (
 )
 
 var levelNames = map[Level]string{
-	LevelAlert: "ALERT", LevelBug: "BUG", LevelCrit: "CRITICAL", LevelErr: "ERROR", LevelWarn: "WARNING",
+	LevelNone: "NOTICE", LevelAlert: "ALERT", LevelBug: "BUG", LevelCrit: "CRITICAL", LevelErr: "ERROR", LevelWarn: "WARNING",
 	LevelNotice: "NOTICE", LevelInfo: "INFO", LevelDebug: "DEBUG",
 }
 
@@ -46,7 +47,7 @@ func (l Level) String() string {
 	if l == LevelCrit-1 { // no name of its own
 		return levelNames[LevelCrit]
 	}
-	return levelNames[min(max(l, LevelAlert), LevelDebug)]
+	return levelNames[min(max(l, LevelNone), LevelDebug)]
 }
 
 // Event is one thing that happened in a run.
@@ -62,7 +63,7 @@ type Sink func(Event)
 
 // levels by the name that scripts use.
 var levels = map[string]Level{
-	"L_ALERT": LevelAlert, "L_BUG": LevelBug, "L_CRIT": LevelCrit, "L_ERR": LevelErr, "L_WARN": LevelWarn,
+	"L_NONE": LevelNone, "L_ALERT": LevelAlert, "L_BUG": LevelBug, "L_CRIT": LevelCrit, "L_ERR": LevelErr, "L_WARN": LevelWarn,
 	"L_NOTICE": LevelNotice, "L_INFO": LevelInfo, "L_DBG": LevelDebug,
 }
 

@@ -54,7 +54,7 @@ func (f *format) remote() bool {
 }
 
 func (v *variable) remote() bool {
-	if v.class.GetMany != nil || v.name != nil && v.name.remote() || v.index != nil && v.index.remote() {
+	if v.class.GetMany != nil || v.name != nil && v.name.remote() || v.from != nil && v.from.remote() || v.index != nil && v.index.remote() {
 		return true
 	}
 	for _, t := range v.trans {
@@ -108,16 +108,17 @@ func (f *format) appendTo(m *Machine, b []byte) []byte {
 func (f *format) fetch(m *Machine) []pv.Value {
 	keys := make([]pv.Key, 0, len(f.batch))
 	valid := make([]int, 0, len(f.batch))
+	values := make([]pv.Value, len(f.batch))
 	for n, i := range f.batch {
 		v := f.parts[i].v
 		key, err := v.finish(m)
 		if err != nil {
 			m.fail("cannot read %s: %v", v.text, err)
+			values[n] = v.unnamed()
 			continue
 		}
 		keys, valid = append(keys, *key), append(valid, n)
 	}
-	values := make([]pv.Value, len(f.batch))
 	got, err := f.parts[f.batch[0]].v.class.GetMany(m, keys)
 	if err != nil {
 		m.fail("cannot read every variable of this text: %v", err)

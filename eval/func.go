@@ -9,12 +9,14 @@ type ParamKind uint8
 
 // How parameters are taken. All but ParamExpr must be constant in the script, as Kamailio demands.
 const (
-	ParamFormat ParamKind = iota // a text with variables in it
-	ParamInt                     // a number, or one variable
-	ParamVar                     // the text of one variable: "$var(x)"
-	ParamLevel                   // a log level by name, or one variable
-	ParamConst                   // a text taken as it is
-	ParamExpr                    // any expression
+	ParamFormat  ParamKind = iota // a text with variables in it
+	ParamInt                      // a number, or one variable
+	ParamVar                      // the text of one variable: "$var(x)"
+	ParamLevel                    // a log level by name, or one variable
+	ParamLiteral                  // a text literal, taken as it is
+	ParamNatural                  // a number literal, not negative
+	ParamFlag                     // a flag, by number or by the name that "flags" gave it
+	ParamExpr                     // any expression
 )
 
 // Param is one parameter of a function.
@@ -76,6 +78,9 @@ func (a *Arg) Int(m *Machine) (int64, bool) {
 	}
 	return a.v.read(m).ToInt(m.Target())
 }
+
+// Number is a ParamNatural or a ParamFlag.
+func (a *Arg) Number() int64 { return a.number }
 
 // Level evaluates a ParamLevel; a variable must hold an integer.
 func (a *Arg) Level(m *Machine) (Level, bool) {

@@ -55,6 +55,7 @@ type Machine struct {
 	buf      []byte
 	stopped  atomic.Bool
 	errors   int
+	flags    uint32 // of the message
 	noted    map[noteKey]bool
 	mc       pv.Memcached
 	debug    Level
@@ -198,6 +199,9 @@ func (m *Machine) Fail(format string, args ...any) int {
 	m.fail(format, args...)
 	return -1
 }
+
+// Flags are the message's flags, by bit.
+func (m *Machine) Flags() *uint32 { return &m.flags }
 
 // Sleep waits, on the injected clock, or until the run is stopped.
 func (m *Machine) Sleep(d time.Duration) { m.cfg.Clock.Sleep(m.ctx, d) }

@@ -113,8 +113,9 @@ type variable struct {
 	class *pv.Class
 	text  string // as written
 	pos   parser.Pos
-	key   pv.Key  // finished, when name is nil
-	name  *format // gives the name at run time
+	key   pv.Key    // finished, when name is nil
+	name  *format   // gives the name at run time
+	from  *variable // gives the name at run time, for classes that take one variable there
 	index *variable
 	trans []transform
 }
@@ -131,6 +132,3 @@ type argument struct {
 	val pv.Value
 	v   *variable
 }
-
-// constant tells whether the variable's name is known before running.
-func (v *variable) constant() bool { return v.name == nil && v.index == nil }

@@ -51,6 +51,7 @@ const workerInit = "core:worker-one-init"
 // Load reads and checks a script. The findings hold errors, which refuse it (the program is nil then), and warnings.
 func Load(name, text string, lib *Library, opt Options) (*Program, parser.Errors) {
 	opt.Defines = predefined(opt.Target, opt.Defines)
+	opt.Expressions = opt.Target != pv.V56
 	tree, errs := parser.Parse(name, text, &opt.Options)
 	c := &checker{tree: tree, lib: lib, catalog: catalog.Load(), opt: opt, errs: errs, settings: defaultSettings(),
 		routes: map[string]*block{}, modules: map[string]bool{}}
@@ -93,12 +94,22 @@ func (c *checker) program() *Program {
 		case item.Stmt != nil:
 			if p.bare == nil {
 				p.bare = &block{}
+				c.checkBare(item, p)
 			}
 			p.bare.steps = append(p.bare.steps, c.steps(item.Stmt)...)
 		}
 	}
 	p.settings, p.symbols, p.notes, p.warnings = c.settings, c.symbols, c.notes, c.warnings
 	return p
+}
+
+// checkBare refuses statements outside of routes in a whole configuration, as Kamailio does. A snippet may have them, and routes for
+// them to call: that is how kpv runs a few lines.
+func (c *checker) checkBare(item *parser.Item, p *Program) {
+	if len(p.events) > 0 || p.routes[mainRoute] != nil {
+		c.fail(c.tree.Pos(item.Pos.Offset), "put it into request_route { } or the event route that should run it",
+			"a statement outside of any route")
+	}
 }
 
 // declareRoutes makes an empty block for each route, so that calls can be bound before bodies are compiled. A repeated request_route

@@ -19,6 +19,7 @@ type settings struct {
 	servers    string
 	timeout    int64 // milliseconds, for a whole memcached operation
 	memcached  pv.Memcached
+	flags      map[string]int64 // message flags by name
 }
 
 // defaultSettings are Kamailio's, but for what design and spec decide otherwise: all log levels are shown unless the script says
@@ -26,7 +27,7 @@ type settings struct {
 func defaultSettings() settings {
 	return settings{
 		debug: LevelDebug + 1, maxLoops: 100, maxDepth: 256, timeout: 5000,
-		memcached: pv.Memcached{Expire: pv.DefaultExpire},
+		memcached: pv.Memcached{Expire: pv.DefaultExpire}, flags: map[string]int64{},
 	}
 }
 
@@ -50,6 +51,31 @@ func (c *checker) item(item *parser.Item) {
 		c.loadModule(item.Module)
 	case item.Param != nil:
 		c.modParam(item.Param)
+	case item.Flags != nil:
+		c.flagNames(item.Flags)
+	}
+}
+
+// flagNames takes flags NAME:3, OTHER. A name without a number gets the highest one that is free, as in Kamailio.
+func (c *checker) flagNames(f *parser.FlagNames) {
+	used := map[int64]bool{}
+	for _, n := range c.settings.flags {
+		used[n] = true
+	}
+	for _, name := range f.Names {
+		n := int64(maxFlag)
+		if name.Num != nil {
+			n = c.tree.Num(name.Num.Pos.Offset)
+		} else {
+			for used[n] {
+				n--
+			}
+		}
+		if _, dup := c.settings.flags[name.Name]; dup || n < 0 || n > maxFlag {
+			c.fail(c.tree.Pos(name.Pos.Offset), "", "flag %s is declared twice, or its number is not from 0 to 31", name.Name)
+			continue
+		}
+		c.settings.flags[name.Name], used[n] = n, true
 	}
 }
 
@@ -124,7 +150,7 @@ func (c *checker) loadModule(mod *parser.Module) {
 			c.fail(c.tree.Pos(mod.Pos.Offset+1), "write loadmodule \"name.so\"", "loadmodule takes no parentheses in Kamailio 5.6")
 		}
 	}
-	name := moduleName(c.tree.Str(lit.Pos.Offset))
+	name := parser.ModuleName(c.tree.Str(lit.Pos.Offset))
 	if c.modules[name] {
 		c.fail(c.tree.Pos(lit.Pos.Offset), "", "module %s is loaded twice", name)
 	}
@@ -133,11 +159,6 @@ func (c *checker) loadModule(mod *parser.Module) {
 		return
 	}
 	c.notes = append(c.notes, note{pos: c.tree.Pos(lit.Pos.Offset), text: "Kamailio has no module " + name + " that kpv knows of"})
-}
-
-// moduleName takes path and ending off.
-func moduleName(path string) string {
-	return strings.TrimSuffix(path[strings.LastIndexByte(path, '/')+1:], ".so")
 }
 
 // modParam takes modparam("module|regex", "name", value).

@@ -356,13 +356,14 @@ func (c *checker) assignValue(v *variable, right *node) action {
 		b := right.run
 		return func(m *Machine) int { return v.assign(m, pv.Int(int64(m.operand(b)))) }
 	}
-	value, fromVar := c.compiler().value(right), right.op == opVar && !right.isNullVar()
+	value := c.compiler().value(right)
 	return func(m *Machine) int {
 		x, ok := value(m)
 		if !ok {
 			return -1
 		}
-		if fromVar && x.IsNull() { // Kamailio stores the null and still calls it a failure
+		if x.IsBlank() { // the right side could not be read: that null is stored all the same
+			m.warn(m.pos(), "%s gets no value: the right side has none", v.text)
 			v.assign(m, pv.Null)
 			return -1
 		}

@@ -11,7 +11,7 @@ func (v *variable) read(m *Machine) pv.Value {
 	key, err := v.finish(m)
 	if err != nil {
 		m.fail("cannot read %s: %v", v.text, err)
-		return pv.Null
+		return v.unnamed()
 	}
 	value, err := v.class.Get(m, key)
 	if err != nil {
@@ -20,22 +20,25 @@ func (v *variable) read(m *Machine) pv.Value {
 	return v.transformed(m, value)
 }
 
+// unnamed is what reads when the name could not be finished: what takes its name from a variable fails the reading itself then.
+func (v *variable) unnamed() pv.Value {
+	if v.from != nil {
+		return pv.Blank
+	}
+	return pv.Null
+}
+
+// constant tells whether the key is known before running.
+func (v *variable) constant() bool { return v.name == nil && v.from == nil && v.index == nil }
+
 // finish evaluates the name and the index. The key is valid until the next variable is finished.
 func (v *variable) finish(m *Machine) (*pv.Key, error) {
 	if v.constant() {
 		return &v.key, nil
 	}
-	key := v.key
-	if v.name != nil {
-		parsed, err := v.parseName(v.name.text(m))
-		if err != nil {
-			return nil, err
-		}
-		parsed.Index = key.Index
-		key = parsed
-	}
-	if v.class.Space != pv.SpaceNone && v.name != nil {
-		key.Slot = m.lateSlot(v.class.Space, key.Name)
+	key, err := v.lateKey(m)
+	if err != nil {
+		return nil, err
 	}
 	if v.index != nil {
 		n, _ := v.index.read(m).ToInt(m.Target())
@@ -45,7 +48,22 @@ func (v *variable) finish(m *Machine) (*pv.Key, error) {
 	return &m.key, nil
 }
 
-func (v *variable) parseName(text string) (pv.Key, error) { return parseName(v.class, text) }
+// lateKey makes the key of a name that comes up at run time.
+func (v *variable) lateKey(m *Machine) (key pv.Key, err error) {
+	switch {
+	case v.from != nil:
+		key, err = v.class.ParseValue(v.from.read(m))
+	case v.name != nil:
+		key, err = parseName(v.class, v.name.text(m))
+	default:
+		return v.key, nil
+	}
+	key.Index = v.key.Index
+	if err == nil && v.class.Space != pv.SpaceNone {
+		key.Slot = m.lateSlot(v.class.Space, key.Name)
+	}
+	return key, err
+}
 
 func parseName(class *pv.Class, text string) (pv.Key, error) {
 	if class.Parse == nil {

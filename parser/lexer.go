@@ -123,12 +123,19 @@ func (s *scanner) emit(kind lexer.TokenType, start int) *token {
 	return &s.tokens[len(s.tokens)-1]
 }
 
+// skipLine skips a comment to the end of its line. A comment at the end of a macro goes on behind the macro's name, where Kamailio
+// would have put the macro's text: "#!define V 5 # five" hides what follows V on its line.
 func (s *scanner) skipLine() {
-	if i := strings.IndexByte(s.rest(), '\n'); i >= 0 {
-		s.off += i
-		return
+	for {
+		if i := strings.IndexByte(s.rest(), '\n'); i >= 0 {
+			s.off += i
+			return
+		}
+		s.off = len(s.src.Text)
+		if !s.src.Macro || !s.pop() {
+			return
+		}
 	}
-	s.off = len(s.src.Text)
 }
 
 // skipDead passes over text that a false #!ifdef hides, up to where the next directive may stand: directives count at any column.
@@ -215,7 +222,25 @@ func (s *scanner) doubleQuoted() {
 			break
 		}
 	}
-	s.emit(tokString, start).str = s.pre.substitute(cutAtNUL(value.String()))
+	t := s.emit(tokString, start)
+	t.str = s.pre.substitute(cutAtNUL(value.String()))
+	s.noteModule(t.str)
+}
+
+// noteModule defines MOD_name behind loadmodule "path/name.so".
+func (s *scanner) noteModule(path string) {
+	n := len(s.tokens) - 2
+	if n > 0 && s.tokens[n].raw == "(" {
+		n--
+	}
+	if n >= 0 && s.tokens[n].raw == "loadmodule" && s.tokens[n].kind == tokKeyword {
+		s.pre.defines["MOD_"+ModuleName(path)] = ""
+	}
+}
+
+// ModuleName takes path and ending off what loadmodule names.
+func ModuleName(path string) string {
+	return strings.TrimSuffix(path[strings.LastIndexByte(path, '/')+1:], ".so")
 }
 
 // quotedPiece appends one "..." to value, escapes replaced; false when the closing quote is missing.
@@ -313,6 +338,9 @@ func (s *scanner) variable() {
 	}
 	t := s.emit(tokVar, start)
 	t.str = s.pre.substitute(t.raw)
+	if s.pre.compat {
+		t.num = 1
+	}
 }
 
 // selector reads @select.name[1] and the %attribute of SER scripts.

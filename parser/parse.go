@@ -13,6 +13,7 @@ import (
 
 // Options say how a script is read. The zero value reads the newest dialect with nothing predefined.
 type Options struct {
+	Expressions bool              // #!ifexp, #!defexp and #!defexps exist
 	Defines     map[string]string // names defined before the first line, with their text
 	IncludeDirs []string          // where included files are looked for last
 	ReadFile    func(name string) ([]byte, error)

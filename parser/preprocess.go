@@ -25,7 +25,8 @@ type preprocessor struct {
 	defines map[string]string
 	conds   []condition
 	substs  []substitution
-	depth   int // open braces: #!subst is a statement of the top level
+	compat  bool // #!SER or #!MAXCOMPAT is in force
+	depth   int  // open braces: #!subst is a statement of the top level
 }
 
 func (p *preprocessor) start(opt *Options) {
@@ -54,17 +55,57 @@ func (p *preprocessor) brace(op string) {
 	}
 }
 
-// directives by name. Each gets the scanner, standing behind the name, and the offset where the directive starts; it consumes its
-// line. It returns false when Kamailio would take the line for a comment.
-var directives = map[string]func(s *scanner, start int) bool{
-	"define": defineNew, "def": defineNew,
-	"trydefine": defineIfNew, "trydef": defineIfNew,
-	"redefine": defineAgain, "redef": defineAgain,
-	"defenv": defineEnv, "defenvs": defineEnvQuoted,
-	"trydefenv": tryDefineEnv, "trydefenvs": tryDefineEnvQuoted,
-	"ifdef": ifDefined, "ifndef": ifNotDefined, "else": elseBranch, "endif": endCondition,
-	"subst": addSubst, "substdef": addSubstDef, "substdefs": addSubstDefQuoted,
-	"include_file": includeRequired, "import_file": includeOptional,
+// directive handlers get the scanner, standing behind the directive's name, and the offset where it starts; they consume its line.
+// They return false when Kamailio would take the line for a comment.
+type directiveFunc func(s *scanner, start int) bool
+
+// directiveNamed finds a directive, nil when there is none of that name.
+func directiveNamed(name string) directiveFunc {
+	switch name {
+	case "define", "def":
+		return defineNew
+	case "trydefine", "trydef":
+		return defineIfNew
+	case "redefine", "redef":
+		return defineAgain
+	case "defenv":
+		return defineEnv
+	case "defenvs":
+		return defineEnvQuoted
+	case "trydefenv":
+		return tryDefineEnv
+	case "trydefenvs":
+		return tryDefineEnvQuoted
+	case "defexp":
+		return defineExpression
+	case "defexps":
+		return defineExpressionQuoted
+	case "ifdef":
+		return ifDefined
+	case "ifndef":
+		return ifNotDefined
+	case "ifexp":
+		return ifExpression
+	case "else":
+		return elseBranch
+	case "endif":
+		return endCondition
+	case "subst":
+		return addSubst
+	case "substdef":
+		return addSubstDef
+	case "substdefs":
+		return addSubstDefQuoted
+	case "SER", "MAXCOMPAT", "ALL":
+		return dialectCompat
+	case "KAMAILIO", "OPENSER":
+		return dialectNative
+	case "include_file":
+		return includeRequired
+	case "import_file":
+		return includeOptional
+	}
+	return nil
 }
 
 // conditional directives work even where the text is skipped, or they could not end it.
@@ -78,8 +119,8 @@ func (s *scanner) directive() bool {
 		end++
 	}
 	name := s.src.Text[start+2 : end]
-	do, known := directives[name]
-	if !known || s.pre.skipping() && !conditional[name] {
+	do := directiveNamed(name)
+	if do == nil || s.pre.skipping() && !conditional[name] {
 		return false
 	}
 	s.off = end
@@ -124,6 +165,10 @@ func (s *scanner) cutName(start int, line string) (name, text string, ok bool) {
 	}
 	return name, strings.TrimLeft(text, " \t"), true
 }
+
+// Kamailio starts files without a dialect line as MAXCOMPAT; kpv reads them, most of them snippets, as #!KAMAILIO.
+func dialectCompat(s *scanner, _ int) bool { s.pre.compat = true; return s.aloneOnLine() }
+func dialectNative(s *scanner, _ int) bool { s.pre.compat = false; return s.aloneOnLine() }
 
 func defineNew(s *scanner, start int) bool {
 	name, text, ok := s.cutName(start, s.line())

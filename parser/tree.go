@@ -202,5 +202,8 @@ func (t *Tree) Str(n int) string { return t.tokens[n].str }
 // Num is the value of a number, cut to 32 bits.
 func (t *Tree) Num(n int) int64 { return t.tokens[n].num }
 
+// Compat tells whether variable token n was read in a dialect (#!SER, #!MAXCOMPAT) in which an unknown $name is the AVP of that name.
+func (t *Tree) Compat(n int) bool { return t.tokens[n].num != 0 }
+
 // IsInt tells whether token n is a number.
 func (t *Tree) IsInt(n int) bool { return n < len(t.tokens) && t.tokens[n].kind == tokInt }

@@ -8,7 +8,7 @@ import (
 )
 
 var avpClasses = []*Class{{
-	Name: "avp", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "any", Space: SpaceAvp, Parse: avpName,
+	Name: "avp", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "any", Space: SpaceAvp, Parse: avpName, ParseValue: avpNameFrom,
 	Doc: "A stack of values that belongs to the message. Assigning pushes; $null drops the newest; $(avp(x)[1]) is the one before, $(avp(x)[*]) are all.",
 	Example: `$avp(x) = "first";
 $avp(x) = "second";
@@ -32,6 +32,17 @@ func avpName(text string) (Key, error) {
 		return Key{Name: "i:" + strconv.FormatUint(n, 10)}, nil
 	}
 	return Key{}, fmt.Errorf("unsupported type [%s]: s: for named, i: for numbered ones", prefix)
+}
+
+// avpNameFrom makes a name of a variable's value: an integer is a numbered name, a text a named one, prefix or not.
+func avpNameFrom(v Value) (Key, error) {
+	switch {
+	case v.IsInt():
+		return Key{Name: "i:" + strconv.FormatUint(uint64(uint16(v.Num())), 10)}, nil
+	case v.Text() == "":
+		return Key{}, errors.New("the name is null or empty")
+	}
+	return Key{Name: "s:" + v.Text()}, nil
 }
 
 func getAvp(env Env, key *Key) (Value, error) {

@@ -8,9 +8,11 @@ import (
 // Inner says what stands in a variable's parentheses.
 type Inner uint8
 
-// A variable may take nothing there, a name that is literal or one variable, or a text with variables in it.
+// A variable may take nothing there, a name that is always literal (even $var($var(x)) is the variable named "$var(x)"), a name that
+// is literal or comes from one variable, or a text with variables in it.
 const (
 	InnerNone Inner = iota
+	InnerLiteral
 	InnerName
 	InnerFormat
 )
@@ -79,6 +81,8 @@ type Class struct {
 
 	// Parse finishes a name: at compile time for a constant one, at each use else. Nil takes the text as it is.
 	Parse func(text string) (Key, error)
+	// ParseValue finishes a name that comes from a variable, for InnerName.
+	ParseValue func(v Value) (Key, error)
 	// Get reads. An error is an event; the value is then null.
 	Get func(env Env, key *Key) (Value, error)
 	// GetMany reads several keys at once where that saves round trips; nil where it does not. Same length out as in.

@@ -83,7 +83,10 @@ func (t Target) hexadecimal(digits string) (int64, bool) {
 		}
 		n = n<<4 | d
 	}
-	return t.Wrap(int64(n)), true
+	if t == V56 {
+		return int64(int32(n)), true
+	}
+	return int64(uint32(n)), true
 }
 
 // BadIntFails tells whether text that is no number fails the expression (6.1); else it counts as 0, with a warning.

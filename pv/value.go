@@ -50,6 +50,9 @@ func Numeric(s string, n int64) Value { return Value{str: s, num: n, kind: both}
 // IsNull tells whether there is no value.
 func (v Value) IsNull() bool { return v.kind <= blank }
 
+// IsBlank tells whether it is the null of a failed read or transformation, which an assignment takes for an error.
+func (v Value) IsBlank() bool { return v.kind == blank }
+
 // IsInt tells whether the value counts as an integer where Kamailio looks at the type: left of +, as operand of $mcinc.
 func (v Value) IsInt() bool { return v.kind == number || v.kind == both }
 

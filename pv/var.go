@@ -2,7 +2,7 @@ package pv
 
 var storageClasses = []*Class{
 	{
-		Name: "var", Aliases: []string{"vz"}, Module: "pv", Inner: InnerName, Param: "name", Type: "any", Space: SpaceVar,
+		Name: "var", Aliases: []string{"vz"}, Module: "pv", Inner: InnerLiteral, Param: "name", Type: "any", Space: SpaceVar,
 		Doc: "A variable of the process. It is 0 until assigned, never null: assigning $null makes it 0 again.",
 		Example: `$var(x) = "abc";
 xlog("$var(x) $var(never)\n"); # -> abc 0`,
@@ -13,7 +13,7 @@ xlog("$var(x) $var(never)\n"); # -> abc 0`,
 		},
 	},
 	{
-		Name: "vn", Module: "pv", Inner: InnerName, Param: "name", Type: "any", Space: SpaceVn,
+		Name: "vn", Module: "pv", Inner: InnerLiteral, Param: "name", Type: "any", Space: SpaceVn,
 		Doc: "A variable of the process that is null until assigned.",
 		Example: `xlog("$vn(x)\n"); # -> <null>
 $vn(x) = 5;
@@ -25,7 +25,7 @@ xlog("$vn(x)\n"); # -> 5`,
 		},
 	},
 	{
-		Name: "shv", Module: "pv", Inner: InnerName, Param: "name", Type: "any", Space: SpaceShv,
+		Name: "shv", Module: "pv", Inner: InnerLiteral, Param: "name", Type: "any", Space: SpaceShv,
 		Doc: "A variable in shared memory, the same for all processes. It is 0 until assigned; $null makes it empty.",
 		Example: `$shv(mode) = "night";
 xlog("$shv(mode) $shv(never)\n"); # -> night 0`,

@@ -1,0 +1,73 @@
+package eval_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kpv/eval"
+	"kpv/eval/fn"
+	"kpv/pv"
+	"kpv/store"
+)
+
+// turns is how often a benchmark's script goes round, so that starting a machine does not count.
+const turns = 100_000
+
+// A benchmark is a statement that a loop repeats; setup runs before the loop, head is what stands outside all routes. The cost of the
+// loop itself, which "counting" measures, is in all of them.
+var benchmarks = []struct{ name, head, setup, statement string }{
+	{name: "counting"},
+	{name: "concat", setup: `$var(a) = "one"; $var(b) = "two";`, statement: `$var(s) = $var(a) + "-" + $var(b) + "-" + "three";`},
+	{name: "compare", setup: `$var(a) = "one";`, statement: `if ($var(a) == "two") $var(n) = 1;`},
+	{name: "mct-get", setup: `$mct(key) = 5;`, statement: `$var(x) = $mct(key);`},
+	{name: "mct-get-text", setup: `$mct(key) = "some text";`, statement: `$var(x) = $mct(key);`},
+	{name: "mct-set", statement: `$mct(key) = $var(i);`},
+	{name: "mct-set-text", statement: `$mct(key=>60) = "some text";`},
+	{name: "mct-nested-key", setup: `$var(a) = "user"; $mct(b) = 7; $mct(user::7) = 1;`, statement: `$var(x) = $mct($var(a)::$mct(b));`},
+	{name: "mcinc", setup: `$mct(key) = 0;`, statement: `$mcinc(key) = 1;`},
+	{name: "xlog-4", setup: `$var(a) = "alice"; $var(b) = "bob"; $var(c) = 3;`, statement: `xlog("$var(a) calls $var(b) for the $var(c)rd time: $var(i)\n");`},
+	{name: "route", head: "route[R] { return 1; }", statement: `route(R);`},
+	{name: "match", setup: `$var(a) = "sip:alice@example.org";`, statement: `if ($var(a) =~ "^sip:[a-z]+@example\.(org|net)$") $var(n) = 1;`},
+	{name: "transform", setup: `$var(a) = "sip:alice@example.org";`, statement: `$var(x) = $(var(a){uri.user}{s.len});`},
+	{name: "avp", statement: `$avp(x) = $var(i); $avp(x) = $null;`},
+}
+
+// BenchmarkLoop measures a turn of a while loop, in the unit ns/turn.
+func BenchmarkLoop(b *testing.B) {
+	for _, c := range benchmarks {
+		body := fmt.Sprintf("$var(i) = 0;\n%s\nwhile ($var(i) < %d) { %s\n$var(i) = $var(i) + 1; }", c.setup, turns, c.statement)
+		script := fmt.Sprintf("max_while_loops = 0\n%s\nevent_route[core:worker-one-init] { %s }\nrequest_route { exit; }", c.head, body)
+		b.Run(c.name, func(b *testing.B) { benchTurns(b, script) })
+	}
+}
+
+func benchTurns(b *testing.B, script string) {
+	program, findings := eval.Load("bench.cfg", script, fn.Library(), eval.Options{})
+	require.NotNil(b, program, "%v", findings)
+	cfg := eval.Config{Store: store.NewMemory(store.MemoryConfig{})}
+	b.ReportAllocs()
+	for b.Loop() {
+		m := eval.NewMachine(program, cfg)
+		if err := m.Run(context.Background()); err != nil || m.Errors() > 0 {
+			b.Fatal("the script fails")
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/turns, "ns/turn")
+}
+
+// BenchmarkLoad measures reading, checking and compiling a script of some size.
+func BenchmarkLoad(b *testing.B) {
+	text := ""
+	for i := range 1000 {
+		text += fmt.Sprintf("if ($var(a%d) > %d && $mct(key%d) != $null) { xlog(\"$var(a%d)\\n\"); $var(x) = $var(x) + %d; }\n", i, i, i, i, i)
+	}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		program, findings := eval.Load("bench.cfg", text, fn.Library(), eval.Options{Target: pv.V61})
+		require.NotNil(b, program, "%v", findings)
+	}
+}
