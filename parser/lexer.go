@@ -7,8 +7,8 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// maxTokens bounds what macros may blow a text up to; a script of that size would be 50 MB of source.
-const maxTokens = 5_000_000
+// maxTokens bounds what macros may blow a text up to; a script of that size would be 5 MB of source.
+const maxTokens = 1_000_000
 
 // frame is a source being read: the file, an included file, or a macro body. Frames stack up.
 type frame struct {

@@ -87,25 +87,54 @@ func finished(heads []int, tokens []token, i int) int {
 
 // grammar holds participle's parsers. They are built when first used, once: that takes longer than reading a small script.
 var grammar struct {
-	once sync.Once
-	item *participle.Parser[Item]
-	stmt *participle.Parser[Stmt]
+	once    sync.Once
+	route   *participle.Parser[Route]
+	module  *participle.Parser[Module]
+	param   *participle.Parser[ModParam]
+	path    *participle.Parser[Path]
+	flags   *participle.Parser[FlagNames]
+	setting *participle.Parser[Setting]
+	stmt    *participle.Parser[Stmt]
 }
 
-func buildGrammar() { grammar.item, grammar.stmt = build[Item](), build[Stmt]() }
-
-func itemParser() *participle.Parser[Item] {
-	grammar.once.Do(buildGrammar)
-	return grammar.item
-}
-
-func stmtParser() *participle.Parser[Stmt] {
-	grammar.once.Do(buildGrammar)
-	return grammar.stmt
+func buildGrammar() {
+	grammar.route, grammar.module, grammar.param = build[Route](), build[Module](), build[ModParam]()
+	grammar.path, grammar.flags, grammar.setting, grammar.stmt = build[Path](), build[FlagNames](), build[Setting](), build[Stmt]()
 }
 
 func build[T any]() *participle.Parser[T] {
-	return participle.MustBuild[T](participle.Lexer(definition{}), participle.UseLookahead(4), participle.ParseTypeWith(parseExpr))
+	return participle.MustBuild[T](participle.Lexer(definition{}), participle.ParseTypeWith(parseExpr))
+}
+
+// read lets one of participle's parsers read from where lex stands.
+func read[T any](p *participle.Parser[T], lex *lexer.PeekingLexer) (*T, error) {
+	return p.ParseFromLexer(lex, participle.AllowTrailing(true))
+}
+
+// readItem reads one thing of the top level, by its first words.
+func readItem(lex *lexer.PeekingLexer) (item *Item, err error) {
+	t := lex.Peek()
+	item = &Item{At: t.Pos.Offset}
+	next := ahead(lex, 1)
+	switch {
+	case t.Type == tokKeyword && t.Value == "route" && next == "(":
+		item.Stmt, err = read(grammar.stmt, lex)
+	case t.Type == tokKeyword && (t.Value == "route" || strings.HasSuffix(t.Value, "_route")):
+		item.Route, err = read(grammar.route, lex)
+	case isOp(t, "loadmodule"):
+		item.Module, err = read(grammar.module, lex)
+	case isOp(t, "modparam"), isOp(t, "modparamx"):
+		item.Param, err = read(grammar.param, lex)
+	case isOp(t, "mpath"), isOp(t, "loadpath"):
+		item.Path, err = read(grammar.path, lex)
+	case isOp(t, "flags"), isOp(t, "avpflags"):
+		item.Flags, err = read(grammar.flags, lex)
+	case (t.Type == tokIdent || t.Type == tokKeyword) && (next == "=" || next == "."):
+		item.Set, err = read(grammar.setting, lex)
+	default:
+		item.Stmt, err = read(grammar.stmt, lex)
+	}
+	return item, err
 }
 
 // items reads a script's top level, one item at a time, so that an error in one does not hide those behind it.
@@ -116,12 +145,13 @@ type items struct {
 }
 
 func (p *items) run() {
+	grammar.once.Do(buildGrammar)
 	for !p.lex.Peek().EOF() {
 		if isOp(p.lex.Peek(), ";") {
 			p.lex.Next()
 			continue
 		}
-		item, err := itemParser().ParseFromLexer(p.lex, participle.AllowTrailing(true))
+		item, err := readItem(p.lex)
 		if err != nil {
 			p.report(err)
 			resync(p.lex, true)

@@ -63,23 +63,25 @@ func show(t *lexer.Token) string {
 	return fmt.Sprintf("%q", text)
 }
 
+// wanted names the grammar's parts as people call them. Participle tells what it expected only as text, rule first.
+var wanted = []struct{ rule, name string }{
+	{"StrLit", "a text in quotes"}, {"ParamValue", "a text or a number"}, {"NumLit", "a number"}, {"Block", "a block { ... }"},
+	{"Body", "a statement or a block"}, {"Expr", "a value"}, {"RouteName", "a route's name"}, {"Stmt", "a statement"},
+}
+
 // fromParticiple turns participle's complaint into ours. Where one certain token was wanted, it names that.
 func fromParticiple(err *participle.UnexpectedTokenError) *syntaxError {
-	want := strings.Trim(err.Expect, `"`)
-	switch want {
-	case ";", ")", "]", "}", "(", ":", ",", "{", "=":
-		return missing(&err.Unexpected, want)
+	_, expected, _ := strings.Cut(err.Message(), "(expected ")
+	first, _, _ := strings.Cut(strings.TrimLeft(strings.TrimSuffix(expected, ")"), "("), " ")
+	if strings.HasPrefix(first, `"`) {
+		return missing(&err.Unexpected, strings.Trim(first, `")`))
 	}
-	e := unexpected(&err.Unexpected, "something else")
-	switch {
-	case strings.Contains(err.Expect, "Expr"):
-		e = unexpected(&err.Unexpected, "a value")
-	case err.Expect == "" || strings.Contains(err.Expect, "|") || len(err.Expect) > 30:
-		e = unexpected(&err.Unexpected, "a statement")
-	case err.Expect != "":
-		e = unexpected(&err.Unexpected, strings.ToLower(err.Expect))
+	for _, w := range wanted {
+		if strings.HasPrefix(first, w.rule) {
+			return unexpected(&err.Unexpected, w.name)
+		}
 	}
-	return e
+	return unexpected(&err.Unexpected, "a statement")
 }
 
 // resync skips what belongs to a broken statement: up to its semicolon, or over the block that it ends with. Inside a block it
@@ -150,7 +152,7 @@ func (s *Stmts) read(lex *lexer.PeekingLexer) {
 		if t.EOF() || isOp(t, "}") || isOp(t, "case") || isOp(t, "default") {
 			return
 		}
-		stmt, err := stmtParser().ParseFromLexer(lex, participle.AllowTrailing(true))
+		stmt, err := read(grammar.stmt, lex)
 		if err != nil {
 			s.bad = append(s.bad, err)
 			if lex.Peek().EOF() {

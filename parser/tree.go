@@ -13,14 +13,14 @@ type Tree struct {
 
 // Item is one thing at the top level of a script. Exactly one of the pointers is set.
 type Item struct {
-	Pos    lexer.Position
-	Route  *Route     `parser:"  @@"`
-	Module *Module    `parser:"| @@"`
-	Param  *ModParam  `parser:"| @@"`
-	Path   *Path      `parser:"| @@"`
-	Flags  *FlagNames `parser:"| @@"`
-	Set    *Setting   `parser:"| @@"`
-	Stmt   *Stmt      `parser:"| @@"`
+	At     int // its first token
+	Route  *Route
+	Module *Module
+	Param  *ModParam
+	Path   *Path
+	Flags  *FlagNames
+	Set    *Setting
+	Stmt   *Stmt
 }
 
 // Route is request_route, route[NAME], event_route[mod:name] and the like, with its block.
