@@ -94,15 +94,25 @@ type Class struct {
 // ReadOnly tells whether scripts may only read it.
 func (c *Class) ReadOnly() bool { return c.Set == nil }
 
-// ParamKind says what a transformation's or function's parameter may be.
+// ParamKind says what a transformation's parameter may be.
 type ParamKind uint8
 
-// Parameters are whole numbers, texts, or single characters; each may come from a variable instead.
+// Parameters are whole numbers, texts or single characters. All but ParamChar may also be one variable, which must then hold an
+// integer, or a text that is not empty (spec/pv.md 3.1).
 const (
-	ParamInt ParamKind = iota
-	ParamText
-	ParamChar
+	ParamInt     ParamKind = iota
+	ParamNatural           // a whole number; written out, it must not be negative
+	ParamText              // blanks before it do not count
+	ParamMark              // a text of which the first character counts; unlike others that may be a comma
+	ParamChar              // exactly one character, a comma too
+	ParamRest              // everything up to the brace, commas and all
 )
+
+// Number tells whether the parameter is a whole number.
+func (k ParamKind) Number() bool { return k <= ParamNatural }
+
+// Comma tells whether a comma may stand as the parameter.
+func (k ParamKind) Comma() bool { return k == ParamMark || k == ParamChar }
 
 // Param is a parameter of a transformation.
 type Param struct {
@@ -111,13 +121,30 @@ type Param struct {
 	Optional bool
 }
 
+// TransFunc computes a transformation of v. An error is an event.
+type TransFunc func(env Env, v Value, args []Value) (Value, error)
+
 // Trans is a transformation: one literal, in the file of its class.
 type Trans struct {
 	Name    string // class.name
 	Module  string
+	Since61 bool // the older target does not know it
+	OnNull  bool // Apply is called for null too; the others answer null with Blank
 	Params  []Param
 	Doc     string
 	Example string
-	// Apply computes the result; it is not called for null input, which gives Blank. An error is an event and gives Blank.
-	Apply func(env Env, v Value, args []Value) (Value, error)
+	// Apply computes the result, from one value per parameter that was given.
+	Apply TransFunc
+	// Prepare, where set, is asked once, before running, when all parameters are constant. It says what is wrong with them.
+	Prepare func(args []Value) (Prepared, error)
+}
+
+// In tells whether the target knows the transformation.
+func (t *Trans) In(target Target) bool { return target != V56 || !t.Since61 }
+
+// Prepared is a transformation with constant parameters, which Apply is not given again. It is given the values of Formats instead:
+// texts with variables in them.
+type Prepared struct {
+	Apply   TransFunc
+	Formats []string
 }

@@ -32,8 +32,11 @@ func New(classes []*Class, trans []*Trans) *Registry {
 // Class finds a kind of variable by name or alias, nil when there is none.
 func (r *Registry) Class(name string) *Class { return r.classes[name] }
 
-// Trans finds a transformation by class.name, nil when there is none.
-func (r *Registry) Trans(name string) *Trans { return r.trans[name] }
+// Trans finds a transformation by class.name, nil when there is none. The case of the name, unlike that of the class, does not count.
+func (r *Registry) Trans(name string) *Trans {
+	class, rest, _ := strings.Cut(name, ".")
+	return r.trans[class+"."+strings.ToLower(rest)]
+}
 
 // Classes lists the kinds of variables in the order of their files.
 func (r *Registry) Classes() []*Class { return r.order }
