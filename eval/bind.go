@@ -9,7 +9,7 @@ import (
 	"kpv/pv"
 )
 
-// variableAt binds the variable that is token n of the tree.
+// variableAt binds the variable that is token n of the tree, to be read or written.
 func (c *checker) variableAt(n int) *variable {
 	text := c.tree.Str(n)
 	ref, err := parser.SplitVar(text)
@@ -20,11 +20,18 @@ func (c *checker) variableAt(n int) *variable {
 	if c.tree.Compat(n) && !ref.HasInner && c.lib.Vars.Class(ref.Name) == nil {
 		ref.Name, ref.Inner, ref.HasInner = "avp", ref.Name, true
 	}
-	return c.bind(ref, c.tree.Pos(n))
+	return c.resolve(ref, c.tree.Pos(n))
 }
 
-// bind finds a variable's class and transformations, and finishes what is constant. It reports what is wrong and returns nil then.
+// bind resolves a variable that is read.
 func (c *checker) bind(ref *parser.VarRef, pos parser.Pos) *variable {
+	v := c.resolve(ref, pos)
+	c.noteRead(v)
+	return v
+}
+
+// resolve finds a variable's class and transformations, and finishes what is constant. It reports what is wrong and returns nil then.
+func (c *checker) resolve(ref *parser.VarRef, pos parser.Pos) *variable {
 	class := c.lib.Vars.Class(ref.Name)
 	if class == nil {
 		c.fail(pos, c.hintVariable(ref.Name), "unknown variable $%s", ref.Name)
@@ -118,6 +125,7 @@ func (c *checker) innerText(v *variable, inner string) (text string, constant, o
 	text, constant = f.constant()
 	if !constant {
 		v.name = f
+		c.expiryFromData(v)
 	}
 	return text, constant, true
 }
@@ -148,13 +156,9 @@ func (c *checker) bindIndex(v *variable, ref *parser.VarRef) bool {
 }
 
 func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) {
-	t := c.lib.Vars.Trans(ref.Name)
-	if t == nil {
-		hint := "kpv doc lists the transformations there are"
-		if near := c.lib.Vars.SuggestTrans(ref.Name); near != "" {
-			hint = fmt.Sprintf("did you mean {%s}?", near)
-		}
-		c.fail(v.pos, hint, "unknown transformation {%s}", ref.Name)
+	t := c.lib.Vars.Trans(strings.TrimRight(ref.Name, " \t"))
+	if t == nil || !t.In(c.opt.Target) {
+		c.fail(v.pos, c.hintTrans(t, ref.Name), "unknown transformation {%s}", ref.Name)
 		return transform{}, false
 	}
 	params := splitParams(ref.Params, ref.HasPar, t.Params)
@@ -168,7 +172,7 @@ func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) 
 		c.fail(v.pos, usage(t), "{%s}: %d parameters where %d are needed", ref.Text, len(params), required)
 		return transform{}, false
 	}
-	bound := transform{Trans: t, text: ref.Text}
+	bound := transform{Trans: t, apply: t.Apply, text: ref.Text}
 	for i, text := range params {
 		arg, ok := c.transArg(text, t.Params[i], v)
 		if !ok {
@@ -176,7 +180,45 @@ func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) 
 		}
 		bound.args = append(bound.args, arg)
 	}
-	return bound, true
+	return bound, c.prepare(&bound, v)
+}
+
+func (c *checker) hintTrans(t *pv.Trans, name string) string {
+	if t != nil {
+		return "Kamailio got it after 5.6; --target 6.1 has it"
+	}
+	if near := c.lib.Vars.SuggestTrans(name); near != "" {
+		return fmt.Sprintf("did you mean {%s}?", near)
+	}
+	return "kpv doc lists the transformations there are"
+}
+
+// prepare hands constant parameters to a transformation that wants them before running.
+func (c *checker) prepare(bound *transform, owner *variable) bool {
+	if bound.Prepare == nil {
+		return true
+	}
+	var values []pv.Value
+	for _, a := range bound.args {
+		if a.v != nil {
+			return true
+		}
+		values = append(values, a.val)
+	}
+	prepared, err := bound.Prepare(values)
+	if err != nil {
+		c.fail(owner.pos, "", "{%s}: %v", bound.text, err)
+		return false
+	}
+	bound.apply, bound.args = prepared.Apply, nil
+	for _, text := range prepared.Formats {
+		f := c.format(text, owner.pos)
+		if f == nil {
+			return false
+		}
+		bound.args = append(bound.args, argument{format: f})
+	}
+	return true
 }
 
 func usage(t *pv.Trans) string {
@@ -202,8 +244,7 @@ func splitParams(text string, has bool, params []pv.Param) []string {
 		case ')':
 			depth--
 		case ',':
-			wanted := len(out)
-			if depth > 0 || i == from && wanted < len(params) && params[wanted].Kind == pv.ParamChar {
+			if depth > 0 || keepsComma(params, len(out), i == from) {
 				continue
 			}
 			out = append(out, text[from:i])
@@ -213,31 +254,42 @@ func splitParams(text string, has bool, params []pv.Param) []string {
 	return append(out, text[from:])
 }
 
+// keepsComma tells whether a comma belongs to parameter n.
+func keepsComma(params []pv.Param, n int, first bool) bool {
+	return n < len(params) && (params[n].Kind == pv.ParamRest || first && params[n].Kind.Comma())
+}
+
 func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, bool) {
-	if p.Kind == pv.ParamInt {
-		text = strings.TrimLeft(text, " \t")
+	if p.Kind == pv.ParamChar {
+		return c.charArg(text, p, owner)
 	}
-	if strings.HasPrefix(text, "$") {
-		ref, err := parser.SplitVar(text)
+	text = strings.TrimLeft(text, " \t\r\n")
+	switch {
+	case strings.HasPrefix(text, "$"):
+		ref, err := parser.SplitVar(strings.TrimRight(text, " \t"))
 		if err != nil {
 			c.fail(owner.pos, "", "%v", err)
 			return argument{}, false
 		}
 		v := c.bind(ref, owner.pos)
-		return argument{v: v}, v != nil
-	}
-	switch p.Kind {
-	case pv.ParamInt:
-		n, err := strconv.ParseInt(text, 10, 32)
-		if err != nil {
-			c.fail(owner.pos, "", "%s: the %s must be a whole number or a variable, not %q", owner.text, p.Name, text)
-			return argument{}, false
-		}
-		return argument{val: pv.Int(n)}, true
-	case pv.ParamChar:
-		return c.charArg(text, p, owner)
+		return argument{v: v, param: p}, v != nil
+	case p.Kind.Number():
+		return c.numberArg(text, p, owner)
 	}
 	return argument{val: pv.String(text)}, true
+}
+
+func (c *checker) numberArg(text string, p pv.Param, owner *variable) (argument, bool) {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
+	if err != nil {
+		c.fail(owner.pos, "", "%s: the %s must be a whole number or a variable, not %q", owner.text, p.Name, text)
+		return argument{}, false
+	}
+	if n < 0 && p.Kind == pv.ParamNatural {
+		c.fail(owner.pos, "", "%s: the %s must not be negative", owner.text, p.Name)
+		return argument{}, false
+	}
+	return argument{val: pv.Int(n)}, true
 }
 
 func (c *checker) charArg(text string, p pv.Param, owner *variable) (argument, bool) {

@@ -219,6 +219,7 @@ func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
 	if n.op == opConst {
 		return c.knownRoute(n.val.Text(), n.pos)
 	}
+	c.dynamicRoutes = true
 	name, routes := c.compiler().value(n), c.routes
 	return func(m *Machine) int {
 		v, ok := name(m)
@@ -234,6 +235,7 @@ func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
 }
 
 func (c *checker) knownRoute(name string, pos parser.Pos) action {
+	c.calledRoutes[name] = true
 	body, ok := c.routes[name]
 	if !ok {
 		hint := ""

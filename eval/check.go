@@ -25,6 +25,12 @@ type checker struct {
 	modules  map[string]bool // loaded
 	notes    []note
 	inCall   string // the function whose arguments are being read
+
+	// What lint looks at.
+	uses          map[variableID]*usage
+	comparisons   []*node // with an empty text
+	calledRoutes  map[string]bool
+	dynamicRoutes bool // some route is called by a name that is not constant
 }
 
 func (c *checker) fail(pos parser.Pos, hint, format string, args ...any) {
@@ -87,6 +93,7 @@ func (c *checker) varNode(x *parser.Var, pos parser.Pos) *node {
 		return constant(pv.String(""), pos)
 	}
 	v := c.variableAt(x.From)
+	c.noteRead(v)
 	if v == nil {
 		return &node{op: opConst, val: pv.Null, pos: pos} // of unknown type, so that no second error follows
 	}
@@ -126,6 +133,9 @@ func (c *checker) binary(x *parser.Binary, pos parser.Pos) *node {
 		if test := c.nullTest(n); test != nil {
 			return test
 		}
+	}
+	if (n.op == opEq || n.op == opNe) && n.y.isText("") {
+		c.comparisons = append(c.comparisons, &node{op: n.op, x: n.x, pos: n.pos})
 	}
 	switch n.op {
 	case opPlus:

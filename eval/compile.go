@@ -73,7 +73,19 @@ func (c compiler) plus(n *node) valueFn {
 func (m *Machine) join(x pv.Value, text appendFn) (pv.Value, bool) {
 	base := len(m.buf)
 	b, ok := text(m, append(m.buf, x.Text()...))
+	return m.cut(b, base, ok)
+}
+
+// maxText bounds a text, in bytes: a loop that doubles one would take all memory. Kamailio's own process memory is 8 MB by default.
+const maxText = 16 << 20
+
+// cut takes the text behind base off the machine's buffer.
+func (m *Machine) cut(b []byte, base int, ok bool) (pv.Value, bool) {
 	m.buf = b[:base]
+	if len(b)-base > maxText {
+		m.fail("the text grows beyond %d MiB; the expression fails", maxText>>20)
+		return pv.Null, false
+	}
 	return pv.String(string(b[base:])), ok
 }
 
@@ -83,8 +95,7 @@ func (c compiler) joined(n *node) valueFn {
 	return func(m *Machine) (pv.Value, bool) {
 		base := len(m.buf)
 		b, ok := text(m, m.buf)
-		m.buf = b[:base]
-		return pv.String(string(b[base:])), ok
+		return m.cut(b, base, ok)
 	}
 }
 

@@ -123,12 +123,15 @@ type variable struct {
 // transform is a transformation with its parameters.
 type transform struct {
 	*pv.Trans
-	text string
-	args []argument
+	apply pv.TransFunc // Trans.Apply, or what Trans.Prepare made of constant parameters
+	text  string
+	args  []argument
 }
 
-// argument is a constant, or a variable that gives it.
+// argument is a constant, a variable that gives it, or a text with variables in it.
 type argument struct {
-	val pv.Value
-	v   *variable
+	val    pv.Value
+	v      *variable
+	param  pv.Param // what the variable is for
+	format *format
 }

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"kpv/eval/catalog"
 	"kpv/parser"
 	"kpv/pv"
@@ -21,6 +23,7 @@ type Options struct {
 	parser.Options
 	Target  pv.Target
 	Unknown Unknown
+	Lint    bool // warn about what Kamailio is silent about
 }
 
 // Program is a script ready to run. It does not change and may be run by many machines at once.
@@ -54,11 +57,15 @@ func Load(name, text string, lib *Library, opt Options) (*Program, parser.Errors
 	opt.Expressions = opt.Target != pv.V56
 	tree, errs := parser.Parse(name, text, &opt.Options)
 	c := &checker{tree: tree, lib: lib, catalog: catalog.Load(), opt: opt, errs: errs, settings: defaultSettings(),
-		routes: map[string]*block{}, modules: map[string]bool{}}
+		routes: map[string]*block{}, modules: map[string]bool{}, uses: map[variableID]*usage{}, calledRoutes: map[string]bool{}}
 	for space := range c.symbols {
 		c.symbols[space] = map[string]int{}
 	}
 	p := c.program()
+	if opt.Lint {
+		c.lint()
+	}
+	c.errs = slices.DeleteFunc(c.errs, func(e *parser.Error) bool { return e.Rule != "" && tree.Ignored(e.Pos, e.Rule) })
 	if c.errs.Failed() {
 		return nil, sorted(c.errs)
 	}
@@ -107,7 +114,7 @@ func (c *checker) program() *Program {
 // them to call: that is how kpv runs a few lines.
 func (c *checker) checkBare(item *parser.Item, p *Program) {
 	if len(p.events) > 0 || p.routes[mainRoute] != nil {
-		c.fail(c.tree.Pos(item.Pos.Offset), "put it into request_route { } or the event route that should run it",
+		c.fail(c.tree.Pos(item.At), "put it into request_route { } or the event route that should run it",
 			"a statement outside of any route")
 	}
 }
@@ -138,7 +145,7 @@ func (c *checker) declareRoutes(p *Program) []*block {
 			key = "route " + mainRoute
 		}
 		if seen[key] && (!main || r.Kind == "route" && r.Name != nil) {
-			c.fail(c.tree.Pos(item.Pos.Offset), "", "duplicate %s[%s]", r.Kind, name)
+			c.fail(c.tree.Pos(item.At), "", "duplicate %s[%s]", r.Kind, name)
 			continue
 		}
 		seen[key] = true

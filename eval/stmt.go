@@ -325,6 +325,7 @@ func (c *checker) assign(a *parser.Assign) action {
 	right := c.fold(c.expr(a.Right))
 	pos := c.tree.Pos(a.Pos.Offset)
 	v := c.variableAt(a.Left.Pos.Offset)
+	c.noteWrite(v, right, pos)
 	switch {
 	case v == nil:
 		return func(*Machine) int { return -1 }

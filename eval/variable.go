@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"strconv"
 
 	"kpv/pv"
@@ -72,20 +73,16 @@ func parseName(class *pv.Class, text string) (pv.Key, error) {
 	return class.Parse(text)
 }
 
-// transformed applies the transformations to a value. Null stays the null that prints as nothing.
+// transformed applies the transformations to a value. Null stays the null that prints as nothing, where a transformation has no
+// answer of its own for it.
 func (v *variable) transformed(m *Machine, value pv.Value) pv.Value {
 	for i := range v.trans {
 		t := &v.trans[i]
-		if value.IsNull() {
+		if value.IsNull() && !t.OnNull {
 			value = pv.Blank
 			continue
 		}
-		base := len(m.args)
-		for j := range t.args {
-			m.args = append(m.args, t.args[j].read(m))
-		}
-		result, err := t.Apply(m, value, m.args[base:])
-		m.args = m.args[:base]
+		result, err := t.run(m, value)
 		if err != nil {
 			m.fail("{%s} of %s: %v", t.text, v.text, err)
 		}
@@ -94,11 +91,40 @@ func (v *variable) transformed(m *Machine, value pv.Value) pv.Value {
 	return value
 }
 
-func (a *argument) read(m *Machine) pv.Value {
-	if a.v == nil {
-		return a.val
+func (t *transform) run(m *Machine, value pv.Value) (pv.Value, error) {
+	base := len(m.args)
+	for i := range t.args {
+		arg, err := t.args[i].read(m)
+		if err != nil {
+			m.args = m.args[:base]
+			return pv.Blank, err
+		}
+		m.args = append(m.args, arg)
 	}
-	return a.v.read(m)
+	result, err := t.apply(m, value, m.args[base:])
+	m.args = m.args[:base]
+	return result, err
+}
+
+// read gives a parameter. One that comes from a variable must be what is wanted there: text is not taken for a number, nor an empty
+// text for one (spec/pv.md 3.1).
+func (a *argument) read(m *Machine) (pv.Value, error) {
+	switch {
+	case a.format != nil:
+		return pv.String(a.format.text(m)), nil
+	case a.v == nil:
+		return a.val, nil
+	}
+	v := a.v.read(m)
+	switch {
+	case v.IsNull():
+		return v, fmt.Errorf("the %s is null", a.param.Name)
+	case a.param.Kind.Number() && !v.IsInt():
+		return v, fmt.Errorf("the %s is a text, not an integer: convert it with {s.int}", a.param.Name)
+	case v.IsString() && v.Text() == "":
+		return v, fmt.Errorf("the %s is empty", a.param.Name)
+	}
+	return v, nil
 }
 
 // assign writes the variable. It returns what the statement is worth.

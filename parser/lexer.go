@@ -25,6 +25,8 @@ type scanner struct {
 	pre    preprocessor
 	tokens []token
 	errs   Errors
+
+	ignored ignores
 }
 
 // scan reads a whole source with everything it includes.
@@ -89,6 +91,7 @@ func (s *scanner) step() bool {
 	case c == '\\' && s.peek(1) == '\r' && s.peek(2) == '\n':
 		s.off += 3
 	case c == '#' || c == '/' && s.peek(1) == '/':
+		s.noteIgnore()
 		s.skipLine()
 	case c == '/' && s.peek(1) == '*':
 		s.blockComment()

@@ -27,7 +27,7 @@ const maxNesting = 1000
 func Parse(name, text string, opt *Options) (*Tree, Errors) {
 	root := &Source{Name: name, Text: text, Dir: filepath.Dir(name)}
 	s, errs := scan(root, opt)
-	tree := &Tree{Defines: s.pre.defines, tokens: s.tokens, root: root}
+	tree := &Tree{Defines: s.pre.defines, tokens: s.tokens, root: root, ignored: s.ignored}
 	if deep := nesting(s.tokens); deep >= 0 {
 		return tree, append(errs, &Error{Pos: tree.Pos(deep), Msg: fmt.Sprintf("more than %d levels inside each other", maxNesting)})
 	}

@@ -7,8 +7,9 @@ type Tree struct {
 	Items   []*Item
 	Defines map[string]string // #!define names and values, for $def
 
-	tokens []token
-	root   *Source
+	tokens  []token
+	root    *Source
+	ignored ignores
 }
 
 // Item is one thing at the top level of a script. Exactly one of the pointers is set.
@@ -204,6 +205,12 @@ func (t *Tree) Num(n int) int64 { return t.tokens[n].num }
 
 // Compat tells whether variable token n was read in a dialect (#!SER, #!MAXCOMPAT) in which an unknown $name is the AVP of that name.
 func (t *Tree) Compat(n int) bool { return t.tokens[n].num != 0 }
+
+// Ignored tells whether a comment "kpv:ignore RULE" silences a rule at a place: on its line, or alone on the line above.
+func (t *Tree) Ignored(p Pos, rule string) bool {
+	p = p.InFile()
+	return t.ignored[ignoreAt{p.Src, p.Line}][rule] || t.ignored[ignoreAt{p.Src, p.Line - 1}][rule+" below"]
+}
 
 // IsInt tells whether token n is a number.
 func (t *Tree) IsInt(n int) bool { return n < len(t.tokens) && t.tokens[n].kind == tokInt }

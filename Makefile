@@ -1,0 +1,50 @@
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+COUNT       ?= 6
+BENCH       ?= .
+FUZZTIME    ?= 10s
+
+# Paths of somebody's machine and hosts of package registries, neither of which belongs into a committed file.
+FOREIGN := /(work|farm|home|root|Users)/[a-z.]|(proxy|sum)[.]golang[.]org|registry[.]npmjs|pypi[.]org|(docker|ghcr)[.]io|deb[.]debian[.]org
+
+.DEFAULT_GOAL := help
+.PHONY: help build test race fuzz bench golden oracle lint docs clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## put the program into bin/kpv
+	go build -o bin/kpv ./cmd/kpv
+
+test: ## install what the tests need (memcached, libmemcached-tools) and run all of them
+	@sh scripts/dependencies.sh
+	go test ./...
+
+race: ## all tests under the race detector
+	@sh scripts/dependencies.sh
+	go test -race ./...
+
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@sh scripts/fuzz.sh $(FUZZTIME)
+
+bench: ## benchmarks in benchstat's form: BENCH=regexp COUNT=6
+	@sh scripts/dependencies.sh
+	@go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...
+
+golden: ## the golden cases only
+	go test -count 1 -run Golden ./...
+
+oracle: ## compare with the Kamailio 5.6 that is installed, if one is
+	@go run ./scripts/oracle
+
+lint: ## gofmt, go vet, staticcheck, and no machine's paths or registry's hosts in the files
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w is needed for:" $$unformatted; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	@git grep -nIE '$(FOREIGN)'; test $$? -eq 1
+
+docs: ## make docs/reference.md anew from the registry
+	@mkdir -p docs
+	go run ./cmd/kpv doc --markdown > docs/reference.md
+
+clean: ## remove what was built
+	rm -rf bin

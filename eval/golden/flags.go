@@ -1,0 +1,128 @@
+package golden
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kpv/eval"
+	"kpv/pv"
+)
+
+// Flags say how a case runs. Each stands on a line of its own, with the name that kpv's command line has for it:
+//
+//	target 5.6|6.1      on this target only
+//	route NAME          run route[NAME]
+//	store memcached     on a real memcached, whose clock is the real one too
+//	quirks              with Kamailio's own memcached defects
+//	debug N             show what is logged up to this level
+//	message FILE        a SIP message, from a file beside the case
+//	unknown stub        unknown functions are logged stubs, not errors
+//	env NAME=VALUE      a variable of the environment; there are no others
+type Flags struct {
+	Target    *pv.Target // nil for both
+	Route     string
+	Memcached bool
+	Quirks    bool
+	Debug     *eval.Level
+	Message   string
+	Unknown   eval.Unknown
+	Env       map[string]string
+}
+
+// flagReaders take the rest of a flag's line.
+var flagReaders = map[string]func(f *Flags, value string) error{
+	"target":  (*Flags).setTarget,
+	"route":   func(f *Flags, value string) error { return setText(&f.Route, value) },
+	"store":   (*Flags).setStore,
+	"quirks":  (*Flags).setQuirks,
+	"debug":   (*Flags).setDebug,
+	"message": func(f *Flags, value string) error { return setText(&f.Message, value) },
+	"unknown": (*Flags).setUnknown,
+	"env":     (*Flags).setEnv,
+}
+
+// set takes one line.
+func (f *Flags) set(line string) error {
+	name, value, _ := strings.Cut(line, " ")
+	read := flagReaders[name]
+	if read == nil {
+		return fmt.Errorf("no flag %q; there are %s", name, strings.Join(slices.Sorted(maps.Keys(flagReaders)), ", "))
+	}
+	if err := read(f, strings.TrimSpace(value)); err != nil {
+		return fmt.Errorf("flag %s: %w", name, err)
+	}
+	return nil
+}
+
+func setText(field *string, value string) error {
+	if value == "" {
+		return errors.New("it needs a value")
+	}
+	*field = value
+	return nil
+}
+
+func (f *Flags) setTarget(value string) error {
+	target, err := pv.ParseTarget(value)
+	f.Target = &target
+	return err
+}
+
+func (f *Flags) setStore(value string) error {
+	if value != "memory" && value != "memcached" {
+		return fmt.Errorf("unknown store %q: memory or memcached", value)
+	}
+	f.Memcached = value == "memcached"
+	return nil
+}
+
+func (f *Flags) setQuirks(value string) error {
+	if value != "" {
+		return errors.New("it takes no value")
+	}
+	f.Quirks = true
+	return nil
+}
+
+func (f *Flags) setDebug(value string) error {
+	n, err := strconv.ParseInt(value, 10, 8)
+	if err != nil {
+		return fmt.Errorf("%q is not a log level", value)
+	}
+	level := eval.Level(n)
+	f.Debug = &level
+	return nil
+}
+
+func (f *Flags) setUnknown(value string) error {
+	switch value {
+	case "error":
+		f.Unknown = eval.UnknownError
+	case "stub":
+		f.Unknown = eval.UnknownStub
+	default:
+		return fmt.Errorf("%q is neither error nor stub", value)
+	}
+	return nil
+}
+
+func (f *Flags) setEnv(value string) error {
+	name, value, found := strings.Cut(value, "=")
+	if !found || name == "" {
+		return errors.New("write NAME=VALUE")
+	}
+	if f.Env == nil {
+		f.Env = map[string]string{}
+	}
+	f.Env[name] = value
+	return nil
+}
+
+func (f *Flags) lookupEnv(name string) (string, bool) {
+	value, ok := f.Env[name]
+	return value, ok
+}

@@ -1,0 +1,54 @@
+package eval
+
+// Rule is a kind of warning: what kpv check says where Kamailio is silent, or hardly says anything.
+type Rule struct {
+	ID  string
+	Why string // for --explain: what is wrong with it, and what to do
+	Bad string // an example that gets the warning
+}
+
+// Rules lists all kinds of warnings.
+func Rules() []Rule { return rules }
+
+var rules = []Rule{
+	{"assignment-condition", "An assignment in parentheses is worth 1 when it succeeds, whatever was assigned: the condition is always true. Comparing takes two equal signs.",
+		`if ($var(x) = 1) xlog("always $var(x)\n");`},
+	{"call-below-zero", "A call inside an expression is worth 1 or 0, never its return code, so it is never below zero. Call it as a statement and look at $rc.",
+		`if (route(X) == -1) xlog("never\n"); route[X] { return -1; }`},
+	{"constant-condition", "The condition never changes: one of the branches never runs. Kamailio warns too.",
+		`if (1) xlog("always\n");`},
+	{"constant-fails", "The expression is constant and cannot be computed: it fails each time.",
+		`$var(x) = 5 / 0; xlog("$var(x)\n");`},
+	{"empty-switch", "The switch has no case at all. Kamailio warns too.",
+		`switch ($var(x)) { }`},
+	{"endless-while", "Nothing in the loop can end it, but max_while_loops, which counts as an error.",
+		`while ($var(i) < 5) { xlog("again\n"); }`},
+	{"expiry-from-data", "The first => of a finished key starts the expiry, also when it comes out of a variable: a user named x=>1 sets how long the value lives. Hash what comes from outside, with {s.md5}.",
+		`$mct(user::$avp(name)) = 1;`},
+	{"literal-name", "The name of $var, $vn and $shv is taken as it stands: $var($var(x)) is the variable named \"$var(x)\". $avp($var(x)) does look inside.",
+		`$var($var(x)) = 1; xlog("$var($var(x))\n");`},
+	{"number-and-empty-text", "A number is never an empty text: == \"\" is false, and != \"\" compares with 0. Compare with 0 or with $null.",
+		`if ($rc == "") xlog("never\n");`},
+	{"return-zero", "return 0 does not return: it ends the whole script, like exit. Write exit where that is meant, else return 1 or -1.",
+		`route(X); route[X] { return 0; }`},
+	{"stray-semicolon", "The semicolon is the whole body: what follows runs in any case.",
+		`if ($var(x) > 1) ; xlog("always\n");`},
+	{"text-condition", "The condition is a text, which counts as false unless it is a number above zero. Kamailio warns too.",
+		`if ("yes") xlog("never\n");`},
+	{"unreachable", "The statement before it always leaves the block.",
+		`exit; xlog("never\n");`},
+	{"unread-variable", "The variable is assigned to and never read.",
+		`$var(x) = 1;`},
+	{"unused-route", "No route() in the script names this route.",
+		`xlog("hello\n"); route[X] { xlog("never\n"); }`},
+}
+
+// FindRule looks a rule up by its identifier.
+func FindRule(id string) (Rule, bool) {
+	for _, r := range rules {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
