@@ -12,6 +12,13 @@ import (
 // variableAt binds the variable that is token n of the tree, to be read or written.
 func (c *checker) variableAt(n int) *variable {
 	text := c.tree.Str(n)
+	switch c.tree.Raw(n)[0] {
+	case '%': // SER's attributes are AVPs
+		text = "$avp(" + c.tree.Raw(n)[1:] + ")"
+	case '@':
+		c.fail(c.tree.Pos(n), "most selects have a $ variable that gives the same: @ruri.user is $rU", "selects such as %s are not supported", c.tree.Raw(n))
+		return nil
+	}
 	ref, err := parser.SplitVar(text)
 	if err != nil {
 		c.fail(c.tree.Pos(n), "", "%v", err)
@@ -169,7 +176,7 @@ func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) 
 		}
 	}
 	if len(params) < required || len(params) > len(t.Params) {
-		c.fail(v.pos, usage(t), "{%s}: %d parameters where %d are needed", ref.Text, len(params), required)
+		c.fail(v.pos, transUsage(t), "{%s}: %d parameters where %d are needed", ref.Text, len(params), required)
 		return transform{}, false
 	}
 	bound := transform{Trans: t, apply: t.Apply, text: ref.Text}
@@ -221,7 +228,7 @@ func (c *checker) prepare(bound *transform, owner *variable) bool {
 	return true
 }
 
-func usage(t *pv.Trans) string {
+func transUsage(t *pv.Trans) string {
 	text := "{" + t.Name
 	for _, p := range t.Params {
 		text += "," + p.Name

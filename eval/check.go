@@ -88,10 +88,6 @@ func (c *checker) runNode(do action, pos parser.Pos) *node {
 }
 
 func (c *checker) varNode(x *parser.Var, pos parser.Pos) *node {
-	if c.tree.Raw(x.From)[0] != '$' {
-		c.fail(pos, "most selects have a $ variable that gives the same: @ruri.user is $rU", "selects such as %s are not supported", c.tree.Raw(x.From))
-		return constant(pv.String(""), pos)
-	}
 	v := c.variableAt(x.From)
 	c.noteRead(v)
 	if v == nil {

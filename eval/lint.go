@@ -57,7 +57,11 @@ func (c *checker) lint() {
 	c.unreadVariables()
 	c.emptyComparisons()
 	c.unusedRoutes()
+	top := &parser.Stmts{} // the statements outside of routes follow each other too
 	for _, item := range c.tree.Items {
+		if item.Stmt != nil {
+			top.List = append(top.List, item.Stmt)
+		}
 		parser.Walk(item, func(n parser.Node) bool {
 			switch n := n.(type) {
 			case *parser.Stmts:
@@ -70,6 +74,7 @@ func (c *checker) lint() {
 			return true
 		})
 	}
+	c.unreachable(top)
 }
 
 func (c *checker) unreadVariables() {

@@ -1,40 +1,47 @@
 package tr
 
 import (
-	"crypto/md5"
-	"encoding/hex"
 	"errors"
 	"strings"
 
 	"kpv/pv"
 )
 
+// stringTrans measure a text or pick something from it (spec/pv.md 3.1).
 var stringTrans = []*pv.Trans{
 	{
 		Name: "s.len", Module: "pv", Doc: "The length in bytes.",
 		Example: `$var(x) = "Zoë";
 xlog("$(var(x){s.len})\n"); # -> 4`,
-		Apply: func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) { return pv.Int(int64(len(v.Text()))), nil },
+		Apply: number(func(s string) int { return len(s) }),
 	},
 	{
-		Name: "s.int", Module: "pv", Doc: "The text as an integer: decimal digits with an optional sign, and nothing else; the printed form stays as it was.",
+		Name: "s.int", Module: "pv",
+		Doc: "The text as an integer: decimal digits with an optional sign, and nothing else; the printed form stays as it was.",
 		Example: `$var(x) = "7";
 $var(y) = $(var(x){s.int}) + 1;
 xlog("$var(y)\n"); # -> 8`,
-		Apply: toInt,
+		Apply: func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+			if n, ok := parseInt(env, v); ok {
+				return pv.Numeric(v.Text(), n), nil
+			}
+			return pv.Blank, nil
+		},
 	},
 	{
-		Name: "s.md5", Module: "pv", Doc: "The MD5 sum, in lower-case hexadecimal.",
-		Example: `$var(x) = "abc";
-xlog("$(var(x){s.md5})\n"); # -> 900150983cd24fb0d6963f7d28e17f72`,
-		Apply: func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-			sum := md5.Sum([]byte(v.Text()))
-			return pv.String(hex.EncodeToString(sum[:])), nil
+		Name: "s.intv", Module: "pv", Since61: true, Doc: "The text as an integer, printed as that integer; what is no number is null.",
+		Example: `$var(x) = "007";
+xlog("$(var(x){s.intv})\n"); # -> 7`,
+		Apply: func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+			if n, ok := parseInt(env, v); ok {
+				return pv.Int(n), nil
+			}
+			return pv.Blank, nil
 		},
 	},
 	{
 		Name: "s.substr", Module: "pv",
-		Params: []pv.Param{{Name: "offset", Kind: pv.ParamInt}, {Name: "length", Kind: pv.ParamInt}},
+		Params: []pv.Param{{Name: "offset", Kind: pv.ParamInt}, {Name: "length", Kind: pv.ParamNatural}},
 		Doc:    "The part from offset (0 is the first byte, negative counts from the end) of length bytes; length 0 takes the rest.",
 		Example: `$var(x) = "abcdefgh";
 xlog("$(var(x){s.substr,2,3}) $(var(x){s.substr,-2,0})\n"); # -> cde gh`,
@@ -49,41 +56,70 @@ xlog("$(var(x){s.select,1,,}) $(var(x){s.select,-1,,})\n"); # -> b c`,
 		Apply: selectField,
 	},
 	{
+		Name: "s.selectsw", Module: "pv", Since61: true, Params: []pv.Param{{Name: "index", Kind: pv.ParamInt}},
+		Doc: "The field at index (0 is the first, -1 the last) of a text cut at each space, tab, CR or LF.",
+		Example: `$var(x) = "a b";
+xlog("$(var(x){s.selectsw,1})\n"); # -> b`,
+		Apply: selectWord,
+	},
+	{
+		Name: "s.charat", Module: "pv", Since61: true, Params: []pv.Param{{Name: "index", Kind: pv.ParamInt}},
+		Doc: "The character at index. Kamailio 6.1.4 gives the first one for every index inside the text, and so does kpv.",
+		Example: `$var(x) = "hello";
+xlog("$(var(x){s.charat,0}) [$(var(x){s.charat,9})]\n"); # -> h []`,
+		Apply: charAt,
+	},
+	{
+		Name: "s.byteat", Module: "pv", Since61: true, Params: []pv.Param{{Name: "index", Kind: pv.ParamInt}},
+		Doc: "The byte at index (0 is the first), as a number.",
+		Example: `$var(x) = "ABC";
+xlog("$(var(x){s.byteat,1})\n"); # -> 66`,
+		Apply: byteAt,
+	},
+	{
+		Name: "s.count", Module: "pv", Params: []pv.Param{{Name: "character", Kind: pv.ParamMark}},
+		Doc: "How many times a character occurs.",
+		Example: `$var(x) = "a,b,c";
+xlog("$(var(x){s.count,,})\n"); # -> 2`,
+		Apply: func(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+			mark := first(args[0].Text())
+			if mark == "" {
+				return pv.Int(0), nil
+			}
+			return pv.Int(int64(strings.Count(v.Text(), mark))), nil
+		},
+	},
+	{
 		Name: "s.tolower", Module: "pv", Doc: "ASCII letters in lower case.",
 		Example: `$var(x) = "ABC";
 xlog("$(var(x){s.tolower})\n"); # -> abc`,
-		Apply: func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-			return pv.String(mapASCII(v.Text(), 'A', 'Z')), nil
-		},
+		Apply: text(func(s string) string { return mapASCII(s, 'A', 'Z') }),
 	},
 	{
 		Name: "s.toupper", Module: "pv", Doc: "ASCII letters in upper case.",
 		Example: `$var(x) = "abc";
 xlog("$(var(x){s.toupper})\n"); # -> ABC`,
-		Apply: func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-			return pv.String(mapASCII(v.Text(), 'a', 'z')), nil
-		},
+		Apply: text(func(s string) string { return mapASCII(s, 'a', 'z') }),
 	},
 	{
-		Name: "s.decode.hexa", Module: "pv", Doc: "The bytes that pairs of hexadecimal digits stand for, up to the first that is none.",
-		Example: `$var(x) = "48656c6c6f";
-xlog("$(var(x){s.decode.hexa})\n"); # -> Hello`,
-		Apply: decodeHexa,
+		Name: "s.numeric", Module: "pv", Doc: "The decimal digits of the text, all else left out.",
+		Example: `$var(x) = "+1 (555) 010-99";
+xlog("$(var(x){s.numeric})\n"); # -> 155501099`,
+		Apply: text(func(s string) string { return keep(s, isDigit) }),
 	},
 }
 
-// toInt keeps the text; what is no number gives the blank null, without an error line (spec/pv.md 3.1, cases 082 and 083).
-func toInt(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+// parseInt reads a decimal number; hexadecimal, which expressions read, is none here (cases 082 to 084, 422).
+func parseInt(env pv.Env, v pv.Value) (int64, bool) {
+	if v.IsInt() {
+		return v.Num(), true
+	}
 	s := v.Text()
 	digits := strings.TrimLeft(s, "+-")
-	if digits == "" || digits[0] < '0' || digits[0] > '9' || strings.HasPrefix(digits, "0x") || strings.HasPrefix(digits, "0X") {
-		return pv.Blank, nil
+	if len(digits) > 1 && digits[0] == '0' && digits[1]|0x20 == 'x' {
+		return 0, false
 	}
-	n, ok := env.Target().ParseInt(s)
-	if !ok {
-		return pv.Blank, nil
-	}
-	return pv.Numeric(s, n), nil
+	return env.Target().ParseInt(s)
 }
 
 var errRange = errors.New("out of range")
@@ -133,25 +169,90 @@ func fieldFromEnd(s, separator string, n int64) string {
 	return s[strings.LastIndex(s, separator)+1:]
 }
 
+// selectWord is selectField with any blank as the separator.
+func selectWord(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	s, index := v.Text(), args[0].Num()
+	for ; index < -1; index++ {
+		i := strings.LastIndexAny(s, blanks)
+		if i < 0 {
+			return pv.String(""), nil
+		}
+		s = s[:i]
+	}
+	if index < 0 {
+		return pv.String(s[strings.LastIndexAny(s, blanks)+1:]), nil
+	}
+	for ; index > 0; index-- {
+		i := strings.IndexAny(s, blanks)
+		if i < 0 {
+			return pv.String(""), nil
+		}
+		s = s[i+1:]
+	}
+	if i := strings.IndexAny(s, blanks); i >= 0 {
+		s = s[:i]
+	}
+	return pv.String(s), nil
+}
+
+// charAt does as 6.1.4 does, whose every index inside the text means the first character (case 527).
+func charAt(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	s, i := v.Text(), args[0].Num()
+	if i < 0 || i >= int64(len(s)) {
+		return pv.String(""), nil
+	}
+	return pv.String(s[:1]), nil
+}
+
+func byteAt(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	s, i := v.Text(), args[0].Num()
+	if i < 0 || i >= int64(len(s)) {
+		return pv.Blank, errRange
+	}
+	return pv.Int(int64(s[i])), nil
+}
+
+// first is the first byte of a parameter of which no more counts.
+func first(s string) string { return s[:min(1, len(s))] }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// keep leaves out the bytes that are not wanted.
+func keep(s string, wanted func(byte) bool) string {
+	n := 0
+	for n < len(s) && wanted(s[n]) {
+		n++
+	}
+	if n == len(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	b.WriteString(s[:n])
+	for ; n < len(s); n++ {
+		if wanted(s[n]) {
+			b.WriteByte(s[n])
+		}
+	}
+	return b.String()
+}
+
 // mapASCII flips the case of the letters from..to.
 func mapASCII(s string, from, to byte) string {
 	for i := range len(s) {
 		if s[i] >= from && s[i] <= to {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if b[i] >= from && b[i] <= to {
-					b[i] ^= 0x20
+			var b strings.Builder
+			b.Grow(len(s))
+			b.WriteString(s[:i])
+			for ; i < len(s); i++ {
+				c := s[i]
+				if c >= from && c <= to {
+					c ^= 0x20
 				}
+				b.WriteByte(c)
 			}
-			return string(b)
+			return b.String()
 		}
 	}
 	return s
-}
-
-func decodeHexa(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-	s := v.Text()
-	b := make([]byte, len(s)/2)
-	n, _ := hex.Decode(b, []byte(s[:len(b)*2]))
-	return pv.String(string(b[:n])), nil
 }

@@ -1,10 +1,15 @@
 package tr
 
 import (
+	"errors"
+	"strconv"
+	"strings"
+
 	"kpv/pv"
 	"kpv/pv/sip"
 )
 
+// uriTrans take SIP addresses apart (spec/pv.md 3.2).
 var uriTrans = []*pv.Trans{
 	{
 		Name: "uri.user", Module: "pv", Doc: "The user of a SIP address.",
@@ -13,26 +18,238 @@ xlog("$(var(x){uri.user})\n"); # -> alice`,
 		Apply: uriPart(func(u sip.URI) string { return u.User }),
 	},
 	{
-		Name: "uri.host", Module: "pv", Doc: "The host of a SIP address.",
+		Name: "uri.passwd", Module: "pv", Doc: "The password in a SIP address.",
+		Example: `$var(x) = "sip:alice:secret@wonder.land";
+xlog("$(var(x){uri.passwd})\n"); # -> secret`,
+		Apply: uriPart(func(u sip.URI) string { return u.Passwd }),
+	},
+	{
+		Name: "uri.host", Module: "pv", Doc: "The host of a SIP address; an IPv6 address with its brackets.",
 		Example: `$var(x) = "sip:alice@wonder.land:5066";
 xlog("$(var(x){uri.host})\n"); # -> wonder.land`,
 		Apply: uriPart(func(u sip.URI) string { return u.Host }),
 	},
+	{
+		Name: "uri.domain", Module: "pv", Doc: "The same as uri.host.",
+		Example: `$var(x) = "sip:alice@wonder.land:5066";
+xlog("$(var(x){uri.domain})\n"); # -> wonder.land`,
+		Apply: uriPart(func(u sip.URI) string { return u.Host }),
+	},
+	{
+		Name: "uri.port", Module: "pv", Doc: "The port in a SIP address, an integer; empty, and 0, when there is none.",
+		Example: `$var(x) = "sip:alice@wonder.land:5066";
+xlog("$(var(x){uri.port})\n"); # -> 5066`,
+		Apply: uriValue(func(u sip.URI) (pv.Value, error) {
+			n, _ := strconv.Atoi(u.Port) // checked by ParseURI
+			return pv.Numeric(u.Port, int64(n)), nil
+		}),
+	},
+	{
+		Name: "uri.params", Module: "pv", Doc: "The parameters of a SIP address, without the first semicolon.",
+		Example: `$var(x) = "sip:wonder.land;transport=tcp;lr?Subject=hi";
+xlog("$(var(x){uri.params})\n"); # -> transport=tcp;lr`,
+		Apply: uriPart(func(u sip.URI) string { return u.Params }),
+	},
+	{
+		Name: "uri.param", Module: "pv", Params: nameParam, Doc: "The value of a parameter of a SIP address, without quotes; the last one of a name counts.",
+		Example: `$var(x) = "sip:wonder.land;transport=tcp;x=y";
+xlog("$(var(x){uri.param,x})\n"); # -> y`,
+		Apply: uriParam,
+	},
+	{
+		Name: "uri.rmparam", Module: "pv", Since61: true, Params: nameParam, Doc: "A SIP address without the parameters of a name.",
+		Example: `$var(x) = "sip:a@b;x=1;lr";
+xlog("$(var(x){uri.rmparam,x})\n"); # -> sip:a@b;lr`,
+		Apply: removeParam,
+	},
+	{
+		Name: "uri.headers", Module: "pv", Doc: "The headers of a SIP address, without the question mark.",
+		Example: `$var(x) = "sip:wonder.land?Subject=hi";
+xlog("$(var(x){uri.headers})\n"); # -> Subject=hi`,
+		Apply: uriPart(func(u sip.URI) string { return u.Headers }),
+	},
+	{
+		Name: "uri.transport", Module: "pv", Doc: "The transport parameter of a SIP address.",
+		Example: `$var(x) = "sip:wonder.land;transport=tcp";
+xlog("$(var(x){uri.transport})\n"); # -> tcp`,
+		Apply: namedParam("transport"),
+	},
+	{
+		Name: "uri.ttl", Module: "pv", Doc: "The ttl parameter of a SIP address.",
+		Example: `$var(x) = "sip:wonder.land;ttl=3";
+xlog("$(var(x){uri.ttl})\n"); # -> 3`,
+		Apply: namedParam("ttl"),
+	},
+	{
+		Name: "uri.uparam", Module: "pv", Doc: "The user parameter of a SIP address.",
+		Example: `$var(x) = "sip:+4930123@wonder.land;user=phone";
+xlog("$(var(x){uri.uparam})\n"); # -> phone`,
+		Apply: namedParam("user"),
+	},
+	{
+		Name: "uri.maddr", Module: "pv", Doc: "The maddr parameter of a SIP address.",
+		Example: `$var(x) = "sip:wonder.land;maddr=192.0.2.1";
+xlog("$(var(x){uri.maddr})\n"); # -> 192.0.2.1`,
+		Apply: namedParam("maddr"),
+	},
+	{
+		Name: "uri.method", Module: "pv", Doc: "The method parameter of a SIP address.",
+		Example: `$var(x) = "sip:wonder.land;method=INVITE";
+xlog("$(var(x){uri.method})\n"); # -> INVITE`,
+		Apply: namedParam("method"),
+	},
+	{
+		Name: "uri.lr", Module: "pv", Doc: "The value of the lr parameter of a SIP address, which mostly has none.",
+		Example: `$var(x) = "sip:wonder.land;lr=on";
+xlog("$(var(x){uri.lr})\n"); # -> on`,
+		Apply: namedParam("lr"),
+	},
+	{
+		Name: "uri.r2", Module: "pv", Doc: "The r2 parameter of a SIP address.",
+		Example: `$var(x) = "sip:wonder.land;r2=on";
+xlog("$(var(x){uri.r2})\n"); # -> on`,
+		Apply: namedParam("r2"),
+	},
+	{
+		Name: "uri.scheme", Module: "pv", Doc: "The scheme of a SIP address, as written.",
+		Example: `$var(x) = "SIPS:wonder.land";
+xlog("$(var(x){uri.scheme})\n"); # -> SIPS`,
+		Apply: uriPart(func(u sip.URI) string { return u.Scheme }),
+	},
+	{
+		Name: "uri.tosocket", Module: "pv", Doc: "A SIP address as proto:host:port; it needs a transport parameter.",
+		Example: `$var(x) = "sip:wonder.land;transport=tcp";
+xlog("$(var(x){uri.tosocket})\n"); # -> tcp:wonder.land:5060`,
+		Apply: uriValue(toSocket),
+	},
+	{
+		Name: "uri.saor", Module: "pv", Doc: "A SIP address with scheme, user and host only.",
+		Example: `$var(x) = "sip:alice:pw@wonder.land:5066;x=y";
+xlog("$(var(x){uri.saor})\n"); # -> sip:alice@wonder.land`,
+		Apply: uriPart(func(u sip.URI) string { return u.Scheme + ":" + userHost(u) }),
+	},
+	{
+		Name: "uri.suri", Module: "pv", Doc: "A SIP address with scheme, user, host, port and transport only.",
+		Example: `$var(x) = "sip:alice:pw@wonder.land:5066;transport=tcp;x=y";
+xlog("$(var(x){uri.suri})\n"); # -> sip:alice@wonder.land:5066;transport=tcp`,
+		Apply: uriPart(func(u sip.URI) string { return u.Scheme + ":" + userHost(u) + portTransport(u) }),
+	},
+	{
+		Name: "uri.duri", Module: "pv", Doc: "A SIP address with scheme, host, port and transport only: where it leads.",
+		Example: `$var(x) = "sip:alice@wonder.land:5066;transport=tcp;x=y";
+xlog("$(var(x){uri.duri})\n"); # -> sip:wonder.land:5066;transport=tcp`,
+		Apply: uriPart(func(u sip.URI) string { return u.Scheme + ":" + u.Host + portTransport(u) }),
+	},
 }
 
-// uriPart makes a transformation of a way to pick a part. An absent part is the blank null, an address that is none an error.
-func uriPart(pick func(sip.URI) string) func(pv.Env, pv.Value, []pv.Value) (pv.Value, error) {
+var nameParam = []pv.Param{{Name: "name", Kind: pv.ParamText}}
+
+// uriValue makes a transformation of a way to read a SIP address. An empty text is null, what is no address an error.
+func uriValue(read func(sip.URI) (pv.Value, error)) pv.TransFunc {
 	return func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-		if v.Text() == "" {
-			return pv.Blank, nil
-		}
-		u, err := sip.ParseURI(v.Text())
-		if err != nil {
+		u, err := parseURI(v)
+		if u.Scheme == "" {
 			return pv.Blank, err
 		}
-		if part := pick(u); part != "" {
-			return pv.String(part), nil
-		}
-		return pv.Blank, nil
+		return read(u)
 	}
+}
+
+// uriPart makes a transformation of a way to pick a part, which is empty when absent.
+func uriPart(pick func(sip.URI) string) pv.TransFunc {
+	return uriValue(func(u sip.URI) (pv.Value, error) { return pv.String(pick(u)), nil })
+}
+
+func namedParam(name string) pv.TransFunc {
+	return uriPart(func(u sip.URI) string {
+		value, _ := u.Param(name)
+		return value
+	})
+}
+
+// parseURI gives an address without scheme when there is nothing to answer from.
+func parseURI(v pv.Value) (sip.URI, error) {
+	if v.Text() == "" {
+		return sip.URI{}, nil
+	}
+	u, err := sip.ParseURI(v.Text())
+	if err != nil {
+		return sip.URI{}, err
+	}
+	return u, nil
+}
+
+func uriParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	u, err := parseURI(v)
+	switch {
+	case u.Scheme == "":
+		return pv.Blank, err
+	case u.Params == "":
+		return pv.String(""), nil
+	}
+	value, _, err := findParam(sip.Params(u.Params, ';'), args[0].Text())
+	if err != nil {
+		return pv.Blank, err
+	}
+	return pv.String(value), nil
+}
+
+func removeParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	u, err := parseURI(v)
+	if u.Scheme == "" {
+		return pv.Blank, err
+	}
+	s := v.Text()
+	if _, has := u.Param(args[0].Text()); !has {
+		return pv.String(s), nil
+	}
+	tail := len(u.Headers)
+	if tail > 0 {
+		tail++ // the question mark
+	}
+	head, rest := s[:len(s)-tail], u.Params
+	b := []byte(head[:strings.LastIndex(head, u.Params)-1])
+	for rest != "" {
+		var one string
+		one, rest, _ = strings.Cut(rest, ";")
+		if name, _, _ := strings.Cut(one, "="); !strings.EqualFold(name, args[0].Text()) {
+			b = append(append(b, ';'), one...)
+		}
+	}
+	return pv.String(string(append(b, s[len(s)-tail:]...))), nil
+}
+
+func userHost(u sip.URI) string {
+	switch {
+	case u.User == "":
+		return u.Host
+	case u.Host == "": // tel:
+		return u.User
+	}
+	return u.User + "@" + u.Host
+}
+
+func portTransport(u sip.URI) string {
+	s := ""
+	if u.Port != "" {
+		s = ":" + u.Port
+	}
+	if transport, _ := u.Param("transport"); transport != "" {
+		s += ";transport=" + transport
+	}
+	return s
+}
+
+// toSocket fills in port 5060 for all transports, tls too, as the oracle does.
+func toSocket(u sip.URI) (pv.Value, error) {
+	transport, _ := u.Param("transport")
+	proto := protoNumber(transport)
+	if proto == 0 || u.Host == "" {
+		return pv.String(""), errors.New("the address has no transport parameter that is known")
+	}
+	port := u.Port
+	if port == "" {
+		port = "5060"
+	}
+	return pv.String(protoName(proto) + ":" + u.Host + ":" + port), nil
 }

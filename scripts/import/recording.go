@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,7 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// recording is a script with what Kamailio made of it, by kind of file: out, out61, err, err61, quirk.
+// recording is a script with what Kamailio made of it, by kind of file: out, out61, err, err61, quirk, log.
 type recording struct {
 	name   string
 	script []byte
@@ -25,7 +26,7 @@ func readRecording(base string) (*recording, error) {
 	if r.script, err = os.ReadFile(base + ".cfg"); err != nil {
 		return nil, err
 	}
-	for _, kind := range []string{"out", "out61", "err", "err61", "quirk"} {
+	for _, kind := range []string{"out", "out61", "err", "err61", "quirk", "log"} {
 		text, err := os.ReadFile(base + "." + kind)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -37,6 +38,10 @@ func readRecording(base string) (*recording, error) {
 	}
 	if r.kinds["out"] == nil && r.kinds["err"] == nil {
 		return nil, fmt.Errorf("%s.cfg: there is no recording of it", base)
+	}
+	if len(r.kinds["out"]) == 0 && bytes.Contains(r.kinds["log"], []byte("parse error in config file")) { // it prints nothing: it does not run
+		delete(r.kinds, "out")
+		r.kinds["err"] = r.kinds["log"]
 	}
 	return r, nil
 }
@@ -61,12 +66,22 @@ func (r *recording) topic() string {
 	return strings.ReplaceAll(topic, "-", " ")
 }
 
-// prelude has what the recordings' own prelude set up and some scripts need.
-func (r *recording) prelude() []byte {
-	if regexp.MustCompile(`sht\w*\(|sht_`).Match(r.script) {
-		return []byte("modparam(\"htable\", \"htable\", \"t=>size=4;\")\n")
+// What scripts need of the prelude that they were recorded with: a hash table, and names that loaded modules define.
+var (
+	tableUse = regexp.MustCompile(`sht\w*\(|sht_`)
+	loaded   = []string{"pv", "xlog"}
+)
+
+func (r *recording) prelude() (lines []byte) {
+	for _, module := range loaded {
+		if bytes.Contains(r.script, []byte("MOD_"+module)) {
+			lines = fmt.Appendf(lines, "loadmodule \"%s.so\"\n", module)
+		}
 	}
-	return nil
+	if tableUse.Match(r.script) {
+		lines = append(lines, "modparam(\"htable\", \"htable\", \"t=>size=4;\")\n"...)
+	}
+	return lines
 }
 
 // messageName finds the message that a case runs on: of the name behind -msg-, or message.sip.

@@ -1,0 +1,96 @@
+package sip
+
+import (
+	"errors"
+	"strings"
+)
+
+// Errors of ParamList.
+var (
+	ErrParamName  = errors.New("a parameter's name is missing at the end")
+	ErrParamValue = errors.New("a parameter's value is missing, or its quote is never closed")
+	ErrParamEnd   = errors.New("something else than a separator stands behind a parameter")
+)
+
+// ParamList walks through a list like a=1;b="x;y";c as Kamailio's parser of parameters does (spec/pv.md 3.3). A comma ends it.
+type ParamList struct {
+	Name  string
+	Value string // without quotes
+	Err   error
+
+	rest      string
+	separator byte
+	done      bool
+}
+
+// Params starts a walk. One separator at the end does not count.
+func Params(s string, separator byte) ParamList {
+	if n := len(s); n > 0 && s[n-1] == separator {
+		s = s[:n-1]
+	}
+	return ParamList{rest: s, separator: separator}
+}
+
+// Next goes to the next parameter. At the end, and when the list is not well-formed, it returns false.
+func (p *ParamList) Next() bool {
+	switch {
+	case p.done:
+		return false
+	case p.rest == "":
+		return p.fail(ErrParamName)
+	}
+	p.Name, p.Value = p.token("="), ""
+	p.skipBlanks()
+	if strings.HasPrefix(p.rest, "=") {
+		p.rest = p.rest[1:]
+		p.skipBlanks()
+		if !p.value() {
+			return p.fail(ErrParamValue)
+		}
+		p.skipBlanks()
+	}
+	switch {
+	case p.rest == "" || p.rest[0] == ',':
+		p.done = true
+	case p.rest[0] == p.separator:
+		p.rest = p.rest[1:]
+		p.skipBlanks()
+	default:
+		return p.fail(ErrParamEnd)
+	}
+	return true
+}
+
+func (p *ParamList) fail(err error) bool {
+	p.Err, p.done = err, true
+	return false
+}
+
+func (p *ParamList) skipBlanks() { p.rest = strings.TrimLeft(p.rest, " \t\r\n") }
+
+// token takes what stands before a blank, a comma, the separator, or one of stop.
+func (p *ParamList) token(stop string) string {
+	n := 0
+	for n < len(p.rest) && p.rest[n] != p.separator && strings.IndexByte(" \t\r\n,", p.rest[n]) < 0 && strings.IndexByte(stop, p.rest[n]) < 0 {
+		n++
+	}
+	token := p.rest[:n]
+	p.rest = p.rest[n:]
+	return token
+}
+
+func (p *ParamList) value() bool {
+	if p.rest == "" {
+		return true
+	}
+	if quote := p.rest[0]; quote == '"' || quote == '\'' {
+		n := strings.IndexByte(p.rest[1:], quote) // no backslash escapes a quote here
+		if n < 0 {
+			return false
+		}
+		p.Value, p.rest = p.rest[1:n+1], p.rest[n+2:]
+		return true
+	}
+	p.Value = p.token("")
+	return p.Value != ""
+}

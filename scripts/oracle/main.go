@@ -1,0 +1,197 @@
+// Command oracle compares kpv with a real Kamailio 5.6.
+//
+//	go run ./scripts/oracle [-v] [-j N] [PATH...]
+//
+// Each PATH is a script, or a folder of scripts and golden cases; without any, those of testdata are taken, and both programs must
+// also understand what the other wrote to one memcached. A script without blocks becomes the body of an event route, so that
+// Kamailio runs it. The differences are printed; those that docs/differences.md lists between ```oracle and ``` as "CASE REASON",
+// where CASE is the folder and name and may have *, are allowed. Exit status 1 says that there are others.
+//
+// Where Kamailio is not installed there is nothing to compare with, which is said and is fine.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+)
+
+const differencesFile = "docs/differences.md"
+
+// defaults are compared when no path is given.
+var defaults = []string{"testdata/examples", "testdata/golden", "testdata/conformance"}
+
+func main() {
+	verbose := flag.Bool("v", false, "print whole outputs, and the differences that are allowed")
+	jobs := flag.Int("j", 2, "how many Kamailios run at a time")
+	flag.Parse()
+	o, err := newOracle(*verbose)
+	if errors.Is(err, exec.ErrNotFound) {
+		fmt.Println("oracle: nothing to compare with:", err)
+		return
+	}
+	if err == nil {
+		defer o.close()
+		err = o.all(flag.Args(), *jobs)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "oracle:", err)
+		o.close()
+		os.Exit(1)
+	}
+}
+
+// oracle compares two programs.
+type oracle struct {
+	kamailio *kamailio
+	kpv      *kpv
+	allowed  []allowance
+	verbose  bool
+	dir      string // for temporary files
+
+	mu                     sync.Mutex // for what is printed and counted
+	same, known, different int
+}
+
+func newOracle(verbose bool) (*oracle, error) {
+	o := &oracle{verbose: verbose}
+	var err error
+	if o.kamailio, err = findKamailio(); err != nil {
+		return o, err
+	}
+	if o.allowed, err = readAllowances(differencesFile); err != nil {
+		return o, err
+	}
+	if o.dir, err = os.MkdirTemp("", "oracle"); err != nil {
+		return o, err
+	}
+	o.kpv, err = buildKpv(o.dir)
+	return o, err
+}
+
+func (o *oracle) close() {
+	if o.dir != "" {
+		_ = os.RemoveAll(o.dir) // temporary anyway
+	}
+}
+
+// all compares what the paths hold; without paths, all there is.
+func (o *oracle) all(paths []string, jobs int) error {
+	withInterop := len(paths) == 0
+	if withInterop {
+		paths = existing(defaults)
+	}
+	var scenes []scene
+	for _, path := range paths {
+		found, err := readScenes(path)
+		if err != nil {
+			return err
+		}
+		scenes = append(scenes, found...)
+	}
+	if err := o.compareAll(scenes, jobs); err != nil {
+		return err
+	}
+	if withInterop {
+		if err := o.interop(); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("%d agree, %d differ as %s says, %d differ\n", o.same, o.known, differencesFile, o.different)
+	if o.different > 0 {
+		return errors.New("there are differences")
+	}
+	return nil
+}
+
+func existing(paths []string) (list []string) {
+	for _, path := range paths {
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			list = append(list, path)
+		}
+	}
+	return list
+}
+
+// compareAll compares several scenes at a time.
+func (o *oracle) compareAll(scenes []scene, jobs int) error {
+	queue, errs := make(chan scene), make([]error, jobs)
+	var workers sync.WaitGroup
+	for i := range errs {
+		workers.Go(func() { errs[i] = o.work(queue) })
+	}
+	for _, s := range scenes {
+		queue <- s
+	}
+	close(queue)
+	workers.Wait()
+	return errors.Join(errs...)
+}
+
+// work compares what comes, on a memcached of its own, until something goes wrong that is no difference.
+func (o *oracle) work(queue <-chan scene) error {
+	m, err := startMemcached()
+	defer m.stop()
+	for s := range queue {
+		if err == nil {
+			err = o.compare(s, m)
+		}
+	}
+	return err
+}
+
+// compare runs a scene on both.
+func (o *oracle) compare(s scene, m *memcached) error {
+	if err := m.flush(); err != nil {
+		return err
+	}
+	want, err := o.kamailio.run(s, m.addr)
+	if err != nil {
+		return fmt.Errorf("%s: kamailio: %w", s.name, err)
+	}
+	got, err := o.kpv.run(s, "")
+	if err != nil {
+		return fmt.Errorf("%s: kpv: %w", s.name, err)
+	}
+	o.report(s.name, want, got)
+	return nil
+}
+
+// report says what became of a scene.
+func (o *oracle) report(name string, want, got outcome) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	reason, known := reasonFor(o.allowed, name)
+	switch diff := want.diff(got, o.verbose); {
+	case diff == "":
+		o.same++
+		if known && o.verbose {
+			fmt.Printf("%s: agrees, though %s lists it\n", name, differencesFile)
+		}
+	case known:
+		o.known++
+		if o.verbose {
+			fmt.Printf("%s: %s\n%s", name, reason, diff)
+		}
+	default:
+		o.different++
+		fmt.Printf("%s differs\n%s", name, diff)
+	}
+}
+
+// temporary makes a folder for one run of one program.
+func temporary() (dir string, remove func(), err error) {
+	dir, err = os.MkdirTemp("", "oracle")
+	return dir, func() { _ = os.RemoveAll(dir) }, err
+}
+
+// writeScript puts a script where a program will read it.
+func writeScript(dir, text string) (string, error) {
+	path := filepath.Join(dir, "script.cfg")
+	return path, os.WriteFile(path, []byte(text), 0o600)
+}

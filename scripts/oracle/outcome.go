@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// outcome is what a program made of a script.
+type outcome struct {
+	refused bool
+	lines   []string // what the script printed
+	said    string   // what else the program had to say, for the reader
+}
+
+// diff describes in what two outcomes differ, Kamailio's first; empty when they agree.
+func (want outcome) diff(got outcome, whole bool) string {
+	switch {
+	case want.refused && got.refused:
+		return ""
+	case want.refused:
+		return "  kamailio refuses it:\n" + indent(want.said) + "  kpv runs it\n"
+	case got.refused:
+		return "  kamailio runs it\n  kpv refuses it:\n" + indent(got.said)
+	case slices.Equal(want.lines, got.lines):
+		return ""
+	case whole:
+		return "  kamailio:\n" + indent(strings.Join(want.lines, "\n")) + indent(want.said) +
+			"  kpv:\n" + indent(strings.Join(got.lines, "\n")) + indent(got.said)
+	}
+	n := 0
+	for n < len(want.lines) && n < len(got.lines) && want.lines[n] == got.lines[n] {
+		n++
+	}
+	return fmt.Sprintf("  line %d\n    kamailio: %s\n    kpv:      %s\n", n+1, line(want.lines, n), line(got.lines, n))
+}
+
+func line(lines []string, n int) string {
+	if n >= len(lines) {
+		return "(no more)"
+	}
+	return fmt.Sprintf("%q", lines[n])
+}
+
+func indent(text string) string {
+	if text = strings.TrimSpace(text); text == "" {
+		return ""
+	}
+	return "    " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
+}
+
+// split makes lines of a text as they are compared: without blanks at their ends, and without empty ones at its end.
+func split(text string) []string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r", ""), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " \t")
+	}
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
