@@ -1,11 +1,11 @@
 package eval
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
+	"kpv/internal/ere"
 	"kpv/parser"
 	"kpv/pv"
 )
@@ -177,9 +177,9 @@ func (c *checker) modParam(p *parser.ModParam) {
 // matching lists the modules that a modparam speaks of: those loaded that match, or, in a snippet that loads none, any of the name.
 func (c *checker) matching(pattern string) []string {
 	var list []string
-	re, err := regexp.Compile("^(?:" + pattern + ")$")
+	re, err := ere.Compile("^("+pattern+")$", ere.IgnoreCase)
 	for name := range c.modules {
-		if err == nil && re.MatchString(name) {
+		if err == nil && re.Match(name) {
 			list = append(list, name)
 		}
 	}

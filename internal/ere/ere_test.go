@@ -66,7 +66,8 @@ func TestMatchAgreesWithFind(t *testing.T) {
 	}
 }
 
-// TestKnownDifferences keeps the list in the package comment true.
+// TestKnownDifferences keeps the list in the package comment true. A glibc that
+// has changed its mind is only mentioned.
 func TestKnownDifferences(t *testing.T) {
 	for _, test := range []struct {
 		question
@@ -78,8 +79,12 @@ func TestKnownDifferences(t *testing.T) {
 		{question{"-", `(a|b){0,2}\1`, "aa"}, "none", "0,2 0,1"},
 		{question{"-", `()*(\1)`, "b"}, "0,0 0,0", "0,0 0,0 0,0"},
 	} {
-		assert.Equal(t, test.ere, test.answer(), test.question)
-		assert.Equal(t, test.glibc, askGlibc(t, []question{test.question})[0], test.question)
+		t.Run(test.pattern, func(t *testing.T) {
+			assert.Equal(t, test.ere, test.answer())
+			if glibc := askGlibc(t, []question{test.question})[0]; glibc != test.glibc {
+				t.Logf("this glibc says %s, 2.36 said %s", glibc, test.glibc)
+			}
+		})
 	}
 }
 
