@@ -267,10 +267,12 @@ func keepsComma(params []pv.Param, n int, first bool) bool {
 }
 
 func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, bool) {
-	if p.Kind == pv.ParamChar {
+	if p.Kind.Character() {
 		return c.charArg(text, p, owner)
 	}
-	text = strings.TrimLeft(text, " \t\r\n")
+	if p.Kind != pv.ParamRest {
+		text = strings.TrimLeft(text, " \t\r\n")
+	}
 	switch {
 	case strings.HasPrefix(text, "$"):
 		ref, err := parser.SplitVar(strings.TrimRight(text, " \t"))
@@ -301,7 +303,7 @@ func (c *checker) numberArg(text string, p pv.Param, owner *variable) (argument,
 
 func (c *checker) charArg(text string, p pv.Param, owner *variable) (argument, bool) {
 	named := map[string]string{`\n`: "\n", `\t`: "\t", `\r`: "\r"}
-	if char, ok := named[text]; ok {
+	if char, ok := named[text]; ok && p.Kind == pv.ParamChar {
 		text = char
 	}
 	if len(text) != 1 {

@@ -97,19 +97,23 @@ func (c *Class) ReadOnly() bool { return c.Set == nil }
 // ParamKind says what a transformation's parameter may be.
 type ParamKind uint8
 
-// Parameters are whole numbers, texts or single characters. All but ParamChar may also be one variable, which must then hold an
+// Parameters are whole numbers, texts or single characters. All but the characters may also be one variable, which must then hold an
 // integer, or a text that is not empty (spec/pv.md 3.1).
 const (
-	ParamInt     ParamKind = iota
-	ParamNatural           // a whole number; written out, it must not be negative
-	ParamText              // blanks before it do not count
-	ParamMark              // a text of which the first character counts; unlike others that may be a comma
-	ParamChar              // exactly one character, a comma too
-	ParamRest              // everything up to the brace, commas and all
+	ParamInt       ParamKind = iota
+	ParamNatural             // a whole number; written out, it must not be negative
+	ParamText                // blanks before it do not count
+	ParamMark                // a text of which the first character counts; unlike others that may be a comma
+	ParamRest                // everything up to the brace, commas and all
+	ParamChar                // exactly one character: a comma too, \n, \r or \t
+	ParamSeparator           // exactly one character, but no comma
 )
 
 // Number tells whether the parameter is a whole number.
 func (k ParamKind) Number() bool { return k <= ParamNatural }
+
+// Character tells whether the parameter is exactly one character.
+func (k ParamKind) Character() bool { return k >= ParamChar }
 
 // Comma tells whether a comma may stand as the parameter.
 func (k ParamKind) Comma() bool { return k == ParamMark || k == ParamChar }

@@ -28,7 +28,6 @@
 package golden
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -57,13 +56,15 @@ type Case struct {
 const (
 	scriptSection  = "script.cfg"
 	logSection     = "log"
+	errorsSection  = "errors"
 	refusedSection = "refused"
 	storeSection   = "store.after"
+	exitSection    = "exit"
 	on56           = "@5.6"
 )
 
 // expectations in the order they are compared.
-var expectations = []string{refusedSection, logSection, "errors", storeSection, "exit"}
+var expectations = []string{refusedSection, logSection, errorsSection, storeSection, exitSection}
 
 // settings are the sections before the expectations, with how each is read.
 var settings = map[string]func(c *Case, text string) error{
@@ -148,14 +149,14 @@ func (c *Case) Targets() []pv.Target {
 	return []pv.Target{pv.V61, pv.V56}
 }
 
-// expected are the sections that a run on target is compared with, by name without @5.6.
+// expected are the names of the sections that a run on target is compared with, by what they are about.
 func (c *Case) expected(target pv.Target) map[string]string {
 	general, special := map[string]string{}, map[string]string{}
-	for name, text := range c.expectations {
-		if base, ok := strings.CutSuffix(name, on56); ok {
-			special[base] = text
+	for section := range c.expectations {
+		if name, ok := strings.CutSuffix(section, on56); ok {
+			special[name] = section
 		} else {
-			general[name] = text
+			general[name] = section
 		}
 	}
 	if target != pv.V56 || len(special) == 0 {
@@ -177,13 +178,11 @@ func (c *Case) validate() error {
 		if len(want) == 0 {
 			return fmt.Errorf("nothing is expected on target %s", target)
 		}
-		if err := consistent(want); err != nil {
+		if err := c.consistent(want); err != nil {
 			return err
 		}
-		for name, text := range want {
-			for _, section := range []string{name, name + on56} {
-				used[section] = used[section] || c.expectations[section] == text
-			}
+		for _, section := range want {
+			used[section] = true
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.expectations)) {
@@ -195,17 +194,17 @@ func (c *Case) validate() error {
 }
 
 // consistent tells whether one run can meet all of want: a refused script does not run.
-func consistent(want map[string]string) error {
-	text, refused := want[refusedSection]
-	if !refused {
+func (c *Case) consistent(want map[string]string) error {
+	refused, ok := want[refusedSection]
+	if !ok {
 		return nil
 	}
-	if strings.TrimSpace(text) == "" {
-		return errors.New(`section "refused" is empty: name the errors, or * for any`)
+	if strings.TrimSpace(c.expectations[refused]) == "" {
+		return fmt.Errorf("section %q is empty: name the errors, or * for any", refused)
 	}
-	for _, name := range []string{logSection, "errors", storeSection} {
-		if _, too := want[name]; too {
-			return fmt.Errorf("section %q: a refused script produces none", name)
+	for _, name := range []string{logSection, errorsSection, storeSection} {
+		if section, too := want[name]; too {
+			return fmt.Errorf("section %q: a refused script produces none", section)
 		}
 	}
 	return nil

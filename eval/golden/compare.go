@@ -38,20 +38,21 @@ func (r Result) String() string {
 // compare lists where got is not what the case expects.
 func (c *Case) compare(target pv.Target, got *outcome) ([]Diff, error) {
 	want := c.expected(target)
-	text, refused := want[refusedSection]
+	demand, refused := want[refusedSection]
 	switch {
 	case got.refused && !refused:
 		return []Diff{{refusedSection, "the script is refused:\n" + lines(got.findings)}}, nil
 	case !got.refused && refused:
-		return []Diff{{refusedSection, "the script should be refused, but it runs\n"}}, nil
+		return []Diff{{demand, "the script should be refused, but it runs\n"}}, nil
 	}
-	got.sections[refusedSection] = matched(text, got.findings)
+	got.sections[refusedSection] = matched(c.expectations[demand], got.findings)
 	var diffs []Diff
 	for _, name := range expectations {
-		text, expected := want[name]
+		section, expected := want[name]
 		if !expected {
 			continue
 		}
+		text := c.expectations[section]
 		if name == storeSection && got.realServer {
 			var err error
 			if text, err = withoutExpiry(text); err != nil {
@@ -59,7 +60,7 @@ func (c *Case) compare(target pv.Target, got *outcome) ([]Diff, error) {
 			}
 		}
 		if d := difference(text, got.sections[name]); d != "" {
-			diffs = append(diffs, Diff{name, d})
+			diffs = append(diffs, Diff{section, d})
 		}
 	}
 	return diffs, nil

@@ -151,7 +151,7 @@ func (r *Runner) execute(ctx context.Context, c *Case, program *eval.Program, cf
 	if m.Errors() > 0 {
 		exit = 3
 	}
-	return &outcome{sections: map[string]string{logSection: log.String(), "errors": faults.String(), "exit": strconv.Itoa(exit)}}, nil
+	return &outcome{sections: map[string]string{logSection: log.String(), errorsSection: faults.String(), exitSection: strconv.Itoa(exit)}}, nil
 }
 
 // record writes an event to where its kind belongs.
@@ -176,7 +176,7 @@ func place(pos parser.Pos) string {
 }
 
 func refusal(findings parser.Errors) *outcome {
-	got := &outcome{refused: true, sections: map[string]string{"exit": "1"}}
+	got := &outcome{refused: true, sections: map[string]string{exitSection: "1"}}
 	for _, e := range findings {
 		if e.Severity == parser.SeverityError {
 			got.findings = append(got.findings, place(e.Pos)+": "+e.Msg)

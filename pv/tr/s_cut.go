@@ -99,10 +99,15 @@ xlog("[$(var(x){s.rmhlws})]\n"); # -> [a;b]`,
 		Apply: text(func(s string) string { return unfold(s, "") }),
 	},
 	{
-		Name: "s.rm", Module: "pv", Params: []pv.Param{{Name: "text", Kind: pv.ParamText}}, Doc: "The text without any occurrence of another.",
+		Name: "s.rm", Module: "pv", Params: []pv.Param{{Name: "text", Kind: pv.ParamText}},
+		Doc: "The text without any occurrence of another, in which \\n, \\r and \\t may stand for what they mean.",
 		Example: `$var(x) = "a-b-c";
 xlog("$(var(x){s.rm,-})\n"); # -> abc`,
 		Apply: textBy(func(s, param string) string { return replace(s, param, "") }),
+		Prepare: func(args []pv.Value) (pv.Prepared, error) {
+			unwanted := unescape(args[0].Text())
+			return pv.Prepared{Apply: text(func(s string) string { return replace(s, unwanted, "") })}, nil
+		},
 	},
 	{
 		Name: "s.replace", Module: "pv", Params: []pv.Param{{Name: "from", Kind: pv.ParamText}, {Name: "to", Kind: pv.ParamText}},
@@ -192,6 +197,34 @@ func replace(s, from, to string) string {
 		return s
 	}
 	return strings.ReplaceAll(s, from, to)
+}
+
+// unescape reads the text of s.rm as it is written in a script: a backslash says that \n, \r or \t is meant, or the character behind it
+// (case 520 and the oracle).
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '\\' && i+1 < len(s) {
+			i++
+			c = escaped(s[i])
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// escaped is what a character stands for behind a backslash.
+func escaped(c byte) byte {
+	switch c {
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case 't':
+		return '\t'
+	}
+	return c
 }
 
 // unfold joins lines that go on behind a line end with blanks (case 423).

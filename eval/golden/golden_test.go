@@ -1,0 +1,164 @@
+package golden
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"kpv/eval/fn"
+	"kpv/pv"
+)
+
+var rewriteFailures = flag.Bool("failures", false, "write the failure texts of the cases that must fail anew: read them before they are kept")
+
+// A tester that cannot fail is worthless: each of these cases fails, with exactly the text that stands in the .failure beside it.
+func TestGoldenMustFail(t *testing.T) {
+	r := &Runner{Library: fn.Library()}
+	defer r.Close()
+	for _, pattern := range []string{"*.txtar", "*.golden"} {
+		files, err := filepath.Glob("testdata/must-fail/" + pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, files)
+		for _, file := range files {
+			t.Run(filepath.Base(file), func(t *testing.T) { mustFail(t, r, file) })
+		}
+	}
+}
+
+func mustFail(t *testing.T, r *Runner, file string) {
+	got := failure(t, r, file)
+	require.NotEmpty(t, got, "it passes")
+	recorded := strings.TrimSuffix(file, filepath.Ext(file)) + ".failure"
+	if *rewriteFailures {
+		require.NoError(t, os.WriteFile(recorded, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(recorded)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got)
+}
+
+// failure is what is said about a case, empty when it passes.
+func failure(t *testing.T, r *Runner, file string) (text string) {
+	cases, err := Load(file)
+	if err != nil {
+		return err.Error() + "\n"
+	}
+	if cases[0].Flags.Memcached {
+		requireMemcached(t)
+	}
+	for _, result := range r.Run(context.Background(), cases[0]) {
+		text += result.String()
+	}
+	return text
+}
+
+// The project's own cases, on the store each asks for.
+func TestGoldenCases(t *testing.T) {
+	requireMemcached(t)
+	r := &Runner{Library: fn.Library()}
+	defer r.Close()
+	requireFolder(t, r, "../../testdata/golden")
+}
+
+// The examples of the documentation.
+func TestGoldenExamples(t *testing.T) {
+	requireFolder(t, &Runner{Library: fn.Library()}, "../../testdata/examples")
+}
+
+func requireFolder(t *testing.T, r *Runner, folder string) {
+	cases, err := Load(folder)
+	require.NoError(t, err)
+	for _, c := range cases {
+		for _, result := range r.Run(context.Background(), c) {
+			assert.False(t, result.Failed(), "\n%s", result)
+		}
+	}
+}
+
+func TestLoadFindsCasesAndPairsBelow(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	_, err := Load(dir)
+	require.ErrorContains(t, err, "there is no case")
+	write("b/pair.cfg", `xlog("hi\n");`)
+	write("b/pair.golden", "hi\n")
+	write("b/library.cfg", "# no case")
+	write("a.txtar", "What it tests.\n-- script.cfg --\nxlog(\"hi\\n\");\n-- log --\nhi\n")
+	cases, err := Load(dir)
+	require.NoError(t, err)
+	require.Len(t, cases, 2)
+	assert.Equal(t, "What it tests.", cases[0].Comment)
+	assert.Equal(t, filepath.Join(dir, "b/pair.cfg"), cases[1].Path)
+
+	write("c.golden", "of no script")
+	_, err = Load(dir)
+	require.ErrorContains(t, err, "c.cfg")
+}
+
+// Names from the case's folder, its environment and no other, its defines, its message.
+func TestCaseSeesOnlyWhatItIsGiven(t *testing.T) {
+	t.Setenv("KPV_OUTSIDE", "leaked")
+	c, err := Parse("testdata/x.txtar", []byte(`-- script.cfg --
+#!trydefenv KPV_OUTSIDE
+#!defenv INSIDE
+#!ifdef KPV_OUTSIDE
+xlog("outside\n");
+#!endif
+#!ifdef LOUD
+xlog(GREETING);
+#!endif
+$var(x) = INSIDE;
+xlog("$var(x)\n");
+-- flags --
+env INSIDE=42
+-- defines --
+LOUD
+GREETING="hello\n"
+-- log --
+hello
+42
+`))
+	require.NoError(t, err)
+	for _, result := range new(Runner{Library: fn.Library()}).Run(context.Background(), c) {
+		assert.Empty(t, result.String())
+	}
+}
+
+func TestRunEndsWithItsContextAndTimeout(t *testing.T) {
+	c := ParsePair("x.cfg", "max_while_loops=100000000;\nwhile (1) { $var(i) = $var(i) + 1; }", "")
+	r := &Runner{Library: fn.Library(), Timeout: 10 * time.Millisecond}
+	assert.Contains(t, r.RunOn(context.Background(), c, pv.V61).String(), "stopped: it ran longer than 10ms")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	assert.Contains(t, r.RunOn(ctx, c, pv.V61).String(), context.Canceled.Error())
+}
+
+// Sleeping takes no time, and what expires meanwhile is gone.
+func TestClockIsFake(t *testing.T) {
+	c := ParsePair("x.cfg", `$mct(x=>3600) = 1; sleep(3599); xlog("$mct(x)\n"); usleep(1000000); xlog("$mct(x)\n");`, "1\n<null>\n")
+	began := time.Now()
+	for _, result := range new(Runner{Library: fn.Library()}).Run(context.Background(), c) {
+		assert.Empty(t, result.String())
+	}
+	assert.Less(t, time.Since(began), time.Minute)
+}
+
+func TestEntryReadsWhatItPrints(t *testing.T) {
+	for _, line := range []string{`x = 5`, `x = -5`, `a::b=>60 = "text"`, `x = "two\nlines \"quoted\" \x00"`, `x = ""`, `x=>-1 = 0`} {
+		e, err := parseEntry(line)
+		require.NoError(t, err)
+		assert.Equal(t, line, e.String())
+		assert.Equal(t, e, newEntry(e.Key, e.item(), e.Expiry))
+	}
+}

@@ -1,0 +1,78 @@
+package tr
+
+import (
+	"strconv"
+	"strings"
+
+	"kpv/pv"
+)
+
+// lineTrans read texts of several lines, such as message bodies (spec/pv.md 3.5).
+var lineTrans = []*pv.Trans{
+	{
+		Name: "line.count", Module: "pv", Doc: "How many lines there are, as a text: + joins it.",
+		Example: `$var(x) = "v=0\r\ns=x\r\n";
+xlog("$(var(x){line.count})\n"); # -> 2`,
+		Apply: ofLines(func(s string, _ []pv.Value) string { return strconv.FormatInt(countLines(s), 10) }),
+	},
+	{
+		Name: "line.at", Module: "pv", Params: []pv.Param{{Name: "index", Kind: pv.ParamInt}},
+		Doc: "The line at index, without its line end; 0 is the first, -1 the last.",
+		Example: `$var(x) = "v=0\r\ns=x\r\n";
+xlog("$(var(x){line.at,-1})\n"); # -> s=x`,
+		Apply: ofLines(func(s string, args []pv.Value) string {
+			index := args[0].Num()
+			if index < 0 {
+				index += countLines(s)
+			}
+			for i := int64(0); i <= index && s != ""; i++ {
+				line, rest := cutLine(s)
+				if i == index {
+					return line
+				}
+				s = rest
+			}
+			return ""
+		}),
+	},
+	{
+		Name: "line.sw", Module: "pv", Params: []pv.Param{{Name: "prefix", Kind: pv.ParamText}}, Doc: "The first line that starts with a text, without its line end.",
+		Example: `$var(x) = "v=0\r\ns=x\r\n";
+xlog("$(var(x){line.sw,s=})\n"); # -> s=x`,
+		Apply: ofLines(func(s string, args []pv.Value) string {
+			for s != "" {
+				line, rest := cutLine(s)
+				if strings.HasPrefix(line, args[0].Text()) {
+					return line
+				}
+				s = rest
+			}
+			return ""
+		}),
+	},
+}
+
+// ofLines makes a transformation of a function on a text that is not empty.
+func ofLines(f func(s string, args []pv.Value) string) pv.TransFunc {
+	return func(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+		if v.Text() == "" {
+			return pv.Blank, nil
+		}
+		return pv.String(f(v.Text(), args)), nil
+	}
+}
+
+// cutLine takes the first line. It ends at LF; one CR before that, or before the end, is no part of it.
+func cutLine(s string) (line, rest string) {
+	line, rest, _ = strings.Cut(s, "\n")
+	return strings.TrimSuffix(line, "\r"), rest
+}
+
+// countLines counts the last line whether LF ends it or not.
+func countLines(s string) int64 {
+	n := int64(strings.Count(s, "\n"))
+	if s != "" && s[len(s)-1] != '\n' {
+		n++
+	}
+	return n
+}

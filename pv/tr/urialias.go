@@ -1,0 +1,59 @@
+package tr
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"kpv/pv"
+	"kpv/pv/sip"
+)
+
+// urialiasTrans write the alias parameter that remembers where a request came from (spec/pv.md 3.5).
+var urialiasTrans = []*pv.Trans{
+	{
+		Name: "urialias.encode", Module: "pv", Doc: "A SIP address as host~port~protocol number.",
+		Example: `$var(x) = "sip:alice@192.0.2.1;transport=tls";
+xlog("$(var(x){urialias.encode})\n"); # -> 192.0.2.1~5061~3`,
+		Apply: uriValue(func(u sip.URI) (pv.Value, error) { return pv.String(encodeAlias(u)), nil }),
+	},
+	{
+		Name: "urialias.decode", Module: "pv", Doc: "host~port~protocol number as a SIP address.",
+		Example: `$var(x) = "192.0.2.1~5061~3";
+xlog("$(var(x){urialias.decode})\n"); # -> sip:192.0.2.1:5061;transport=tls`,
+		Apply: fallible(decodeAlias),
+	},
+}
+
+// encodeAlias takes an unknown or missing transport for udp, whatever the scheme.
+func encodeAlias(u sip.URI) string {
+	transport, _ := u.Param("transport")
+	proto := max(protoUDP, protoNumber(transport))
+	port := u.Port
+	switch {
+	case port != "":
+	case proto == protoTLS:
+		port = "5061"
+	default:
+		port = "5060"
+	}
+	return u.Host + "~" + port + "~" + strconv.Itoa(proto)
+}
+
+var errAlias = errors.New("not host~port~protocol number")
+
+func decodeAlias(s string) (string, error) {
+	host, rest, _ := strings.Cut(s, "~")
+	port, proto, found := strings.Cut(rest, "~")
+	if !found || proto == "" {
+		return "", errAlias
+	}
+	uri := "sip:" + host + ":" + port
+	switch number := int(proto[0] - '0'); { // one digit counts, as the oracle shows
+	case number <= protoUDP:
+		return uri, nil
+	case protoName(number) != "":
+		return uri + ";transport=" + protoName(number), nil
+	}
+	return "", errAlias
+}
