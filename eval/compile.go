@@ -52,27 +52,48 @@ func (c compiler) readVar(v *variable) valueFn {
 	return func(m *Machine) (pv.Value, bool) { return v.read(m), true }
 }
 
-// plus adds or joins by what the left side turns out to be: a sum for an integer, else a text (spec/language.md 4.3).
+// plus adds or joins a chain of operands by what comes up: integers are added as long as they lead, from the first text on everything
+// is joined (spec/language.md 4.3). The whole chain costs one allocation.
 func (c compiler) plus(n *node) valueFn {
-	left, right, text := c.value(n.x), c.int(n.y), c.appendTo(n.y)
+	operands := chain(n)
+	first := c.value(operands[0])
+	nums, texts := make([]intFn, len(operands)), make([]appendFn, len(operands))
+	for i, x := range operands {
+		nums[i], texts[i] = c.int(x), c.appendTo(x)
+	}
 	target := c.target
 	return func(m *Machine) (pv.Value, bool) {
-		x, ok := left(m)
-		if !ok {
-			return pv.Null, false
+		v, ok := first(m)
+		i := 1
+		for ; ok && i < len(nums) && v.IsInt(); i++ {
+			var y int64
+			y, ok = nums[i](m)
+			v = pv.Int(target.Wrap(v.Num() + y))
 		}
-		if x.IsInt() {
-			y, ok := right(m)
-			return pv.Int(target.Wrap(x.Num() + y)), ok
+		if !ok || i == len(nums) {
+			return v, ok
 		}
-		return m.join(x, text)
+		return m.join(v, texts[i:])
 	}
 }
 
-// join puts a text behind a value.
-func (m *Machine) join(x pv.Value, text appendFn) (pv.Value, bool) {
-	base := len(m.buf)
-	b, ok := text(m, append(m.buf, x.Text()...))
+// chain lists the operands of a left-deep chain of + whose types are not known.
+func chain(n *node) []*node {
+	if n.op != opPlus {
+		return []*node{n}
+	}
+	return append(chain(n.x), n.y)
+}
+
+// join puts texts behind a value.
+func (m *Machine) join(v pv.Value, texts []appendFn) (pv.Value, bool) {
+	base, ok := len(m.buf), true
+	b := append(m.buf, v.Text()...)
+	for _, text := range texts {
+		if b, ok = text(m, b); !ok {
+			break
+		}
+	}
 	return m.cut(b, base, ok)
 }
 

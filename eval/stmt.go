@@ -71,17 +71,14 @@ func (c *checker) condition(x parser.Expr, word string) (cond intFn, static typ)
 	return c.compiler().int(c.fold(n)), n.typ
 }
 
-// holds is the truth of a condition: above zero, unless return_mode makes negative numbers true as well.
-func (c *checker) holds() func(int64) bool {
-	if c.settings.returnMode != 0 {
-		return func(i int64) bool { return i != 0 }
-	}
-	return func(i int64) bool { return i > 0 }
-}
+// truth says which numbers a condition takes for true: those above zero, and where it is set the negative ones as well.
+type truth struct{ negative bool }
+
+func (t truth) holds(i int64) bool { return i > 0 || t.negative && i < 0 }
 
 func (c *checker) ifStmt(s *parser.If) action {
 	cond, _ := c.condition(s.Cond, "if")
-	then, other, holds := c.body(s.Then), c.body(s.Else), c.holds()
+	then, other, truth := c.body(s.Then), c.body(s.Else), truth{negative: c.settings.returnMode != 0}
 	return func(m *Machine) int {
 		i, ok := cond(m)
 		if m.flow&flowExit != 0 { // an exit within the condition
@@ -89,7 +86,7 @@ func (c *checker) ifStmt(s *parser.If) action {
 		}
 		m.flow &^= flowReturn | flowBreak
 		switch {
-		case ok && holds(i):
+		case ok && truth.holds(i):
 			return m.runList(then)
 		case other != nil:
 			return m.runList(other)
@@ -104,16 +101,13 @@ func (c *checker) while(s *parser.While) action {
 	if static == strType {
 		c.fail(c.posOf(s.Cond), castHint(intType), "the condition of while must be an integer")
 	}
-	holds := c.holds()
-	if c.opt.Target.NegativeLoops() {
-		holds = func(i int64) bool { return i != 0 }
-	}
+	truth := truth{negative: c.settings.returnMode != 0 || c.opt.Target.NegativeLoops()}
 	most := c.settings.maxLoops
 	return func(m *Machine) int {
 		result, seen := 1, flow(0)
 		for turns := 1; seen&(flowBreak|flowReturn|flowExit) == 0; turns++ {
 			i, ok := cond(m)
-			if !ok || !holds(i) {
+			if !ok || !truth.holds(i) {
 				break
 			}
 			if turns > most && most > 0 {
@@ -334,10 +328,41 @@ func (c *checker) assign(a *parser.Assign) action {
 	case v.class.ReadOnly():
 		c.fail(pos, "", "%s can only be read", v.text)
 	}
-	if slot, ok := (&node{op: opVar, v: v}).slot(); ok && right.typ == intType && right.op != opCall {
-		return assignInt(slot, c.compiler().int(right))
+	if slot, ok := (&node{op: opVar, v: v}).slot(); ok {
+		if k, ok := right.step(slot); ok {
+			return c.count(slot, k, c.assignValue(v, right))
+		}
+		if right.typ == intType && right.op != opCall {
+			return assignInt(slot, c.compiler().int(right))
+		}
 	}
 	return c.assignValue(v, right)
+}
+
+// step tells whether n is the variable in slot plus or minus a constant, the usual way to count.
+func (n *node) step(slot int) (k int64, ok bool) {
+	if n.op != opPlus && n.op != opMinus || n.y.op != opConst || !n.y.val.IsInt() {
+		return 0, false
+	}
+	from, plain := n.x.slot()
+	k = n.y.val.Num()
+	if n.op == opMinus {
+		k = -k
+	}
+	return k, plain && from == slot
+}
+
+// count adds a constant to a plain $var(name); what is not an integer goes the slow way.
+func (c *checker) count(slot int, k int64, slow action) action {
+	target := c.opt.Target
+	return func(m *Machine) int {
+		v := &m.spaces[pv.SpaceVar].slots[slot].Value
+		if !v.IsInt() {
+			return slow(m)
+		}
+		*v = pv.Int(target.Wrap(v.Num() + k))
+		return 1
+	}
 }
 
 // assignInt stores an integer in a plain $var(name).
