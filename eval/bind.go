@@ -218,12 +218,12 @@ func (c *checker) prepare(bound *transform, owner *variable) bool {
 		return false
 	}
 	bound.apply, bound.args = prepared.Apply, nil
-	for _, text := range prepared.Formats {
-		f := c.format(text, owner.pos)
-		if f == nil {
+	for _, text := range prepared.Variables {
+		inner := c.variable(text, owner)
+		if inner == nil {
 			return false
 		}
-		bound.args = append(bound.args, argument{format: f})
+		bound.args = append(bound.args, argument{v: inner})
 	}
 	return true
 }
@@ -275,17 +275,22 @@ func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, 
 	}
 	switch {
 	case strings.HasPrefix(text, "$"):
-		ref, err := parser.SplitVar(strings.TrimRight(text, " \t"))
-		if err != nil {
-			c.fail(owner.pos, "", "%v", err)
-			return argument{}, false
-		}
-		v := c.bind(ref, owner.pos)
-		return argument{v: v, param: p}, v != nil
+		v := c.variable(strings.TrimRight(text, " \t"), owner)
+		return argument{v: v, param: &p}, v != nil
 	case p.Kind.Number():
 		return c.numberArg(text, p, owner)
 	}
 	return argument{val: pv.String(text)}, true
+}
+
+// variable binds a variable that is written inside another.
+func (c *checker) variable(text string, owner *variable) *variable {
+	ref, err := parser.SplitVar(text)
+	if err != nil {
+		c.fail(owner.pos, "", "%v", err)
+		return nil
+	}
+	return c.bind(ref, owner.pos)
 }
 
 func (c *checker) numberArg(text string, p pv.Param, owner *variable) (argument, bool) {

@@ -31,13 +31,16 @@ func (c compiler) value(n *node) valueFn {
 	case opVar:
 		return c.readVar(n.v)
 	case opPlus:
-		return c.plus(n)
+		return c.plus(n, c.value)
 	case opConcat, opStr:
 		return c.joined(n)
 	case opSelval:
 		return c.selval(n)
 	}
-	num := c.int(n)
+	return c.fromInt(c.int(n))
+}
+
+func (c compiler) fromInt(num intFn) valueFn {
 	return func(m *Machine) (pv.Value, bool) {
 		i, ok := num(m)
 		return pv.Int(i), ok
@@ -54,9 +57,9 @@ func (c compiler) readVar(v *variable) valueFn {
 
 // plus adds or joins a chain of operands by what comes up: integers are added as long as they lead, from the first text on everything
 // is joined (spec/language.md 4.3). The whole chain costs one allocation.
-func (c compiler) plus(n *node) valueFn {
+func (c compiler) plus(n *node, evaluate func(*node) valueFn) valueFn {
 	operands := chain(n)
-	first := c.value(operands[0])
+	first := evaluate(operands[0])
 	nums, texts := make([]intFn, len(operands)), make([]appendFn, len(operands))
 	for i, x := range operands {
 		nums[i], texts[i] = c.int(x), c.appendTo(x)
@@ -75,6 +78,18 @@ func (c compiler) plus(n *node) valueFn {
 		}
 		return m.join(v, texts[i:])
 	}
+}
+
+// tested compiles n for where its type decides what is done: beside ==, and as a switch over texts. A selval there fails, as where an
+// integer is demanded.
+func (c compiler) tested(n *node) valueFn {
+	switch n.op {
+	case opSelval:
+		return c.fromInt(c.intSelval(n))
+	case opPlus:
+		return c.plus(n, c.tested)
+	}
+	return c.value(n)
 }
 
 // chain lists the operands of a left-deep chain of + whose types are not known.
@@ -334,7 +349,7 @@ func (c compiler) equality(n *node) intFn {
 			return boolInt((i == j) == want), ok
 		}
 	}
-	x, y, num := c.value(n.x), c.value(n.y), c.int(n.y)
+	x, y, num, text := c.tested(n.x), c.tested(n.y), c.int(n.y), c.value(n.y)
 	return func(m *Machine) (int64, bool) {
 		left, ok := x(m)
 		if !ok {
@@ -344,7 +359,11 @@ func (c compiler) equality(n *node) intFn {
 			j, ok := num(m)
 			return boolInt((left.Num() == j) == want), ok
 		}
-		right, ok := y(m)
+		other := text
+		if left.IsNull() {
+			other = y
+		}
+		right, ok := other(m)
 		return boolInt(equal(left, right) == want), ok
 	}
 }

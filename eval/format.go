@@ -59,7 +59,7 @@ func (v *variable) remote() bool {
 	}
 	for _, t := range v.trans {
 		for _, a := range t.args {
-			if a.v != nil && a.v.remote() || a.format != nil && a.format.remote() {
+			if a.v != nil && a.v.remote() {
 				return true
 			}
 		}

@@ -128,10 +128,9 @@ type transform struct {
 	args  []argument
 }
 
-// argument is a constant, a variable that gives it, or a text with variables in it.
+// argument is a constant, or a variable that gives it.
 type argument struct {
-	val    pv.Value
-	v      *variable
-	param  pv.Param // what the variable is for
-	format *format
+	val   pv.Value
+	v     *variable
+	param *pv.Param // which the variable stands for; nil where any value will do
 }

@@ -259,7 +259,7 @@ func (w *cases) picker(c compiler, sel *node) func(m *Machine) (int, bool) {
 			return -1, ok
 		}
 	}
-	value := c.value(sel)
+	value := c.tested(sel)
 	return func(m *Machine) (int, bool) {
 		v, ok := value(m)
 		if !ok {

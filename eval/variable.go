@@ -109,14 +109,12 @@ func (t *transform) run(m *Machine, value pv.Value) (pv.Value, error) {
 // read gives a parameter. One that comes from a variable must be what is wanted there: text is not taken for a number, nor an empty
 // text for one (spec/pv.md 3.1).
 func (a *argument) read(m *Machine) (pv.Value, error) {
-	switch {
-	case a.format != nil:
-		return pv.String(a.format.text(m)), nil
-	case a.v == nil:
+	if a.v == nil {
 		return a.val, nil
 	}
 	v := a.v.read(m)
 	switch {
+	case a.param == nil:
 	case v.IsNull():
 		return v, fmt.Errorf("the %s is null", a.param.Name)
 	case a.param.Kind.Number() && !v.IsInt():

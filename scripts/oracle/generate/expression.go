@@ -1,0 +1,122 @@
+package generate
+
+import "fmt"
+
+// illTyped is how often, in percent, an operand is taken that may be of the wrong type.
+const illTyped = 1
+
+func (g *generator) number() string {
+	return g.pick("0", "1", "2", "5", "7", "-1", "-5", "100", "255", "0x1f", "017", "101b", "yes", "off", "65536", "2147483647", "2147483648", "4294967295")
+}
+
+func (g *generator) text() string {
+	return g.pick(`""`, `"a"`, `"abc"`, `"5"`, `"05"`, `" 7"`, `"12abc"`, `"-3"`, `"0x1F"`, `"+"`, `"-"`, `"hello world"`, `'raw\n'`, `"x\ty"`,
+		`"2147483648"`, `"a,b;c=d"`, `"99999999999"`, `"1" "2"`, `"sip:bob@example.com:5080"`)
+}
+
+func (g *generator) variable() string {
+	return g.pick("$var(a)", "$var(b)", "$var(c)", "$var(s)", "$avp(x)", "$avp(y)", "$vn(n)", "$vn(m)", "$shv(h)", "$rc",
+		"$(avp(x)[1])", "$(avp(x)[*])", "$(var(b){s.len})", "$(var(b){s.substr,0,3})", "$(var(a){s.int})", "$(var(b){s.toupper})",
+		"$(avp(x){s.select,1,;})", "$(avp(y){s.md5})", "$(var(b){uri.host})")
+}
+
+// value is an expression of any type.
+func (g *generator) value(depth int) string {
+	return g.pick(g.integer(depth), g.integer(depth), g.textual(depth), g.any(depth), g.variable())
+}
+
+// any is an expression whose type is only known when it runs, or not at all.
+func (g *generator) any(depth int) string {
+	if depth <= 0 {
+		return g.pick(g.variable(), g.variable(), g.number(), g.text())
+	}
+	return g.pick(
+		g.variable(),
+		fmt.Sprintf("%s + %s", g.variable(), g.any(depth-1)),
+		fmt.Sprintf("%s + %s + %s", g.variable(), g.any(depth-1), g.variable()),
+		fmt.Sprintf("(%s)", g.any(depth-1)),
+		fmt.Sprintf("selval(%s, %s, %s)", g.integer(depth-1), g.any(depth-1), g.any(depth-1)),
+	)
+}
+
+// integer is an expression that is statically an integer.
+func (g *generator) integer(depth int) string {
+	if depth <= 0 || g.chance(20) {
+		return g.number()
+	}
+	x, y := g.operand(depth-1), g.operand(depth-1)
+	switch g.n(12) {
+	case 0:
+		return fmt.Sprintf("%s %s %s", x, g.pick("*", "/", "mod", "&", "|", "^", "<<", ">>"), y)
+	case 1:
+		return fmt.Sprintf("%s %s %s", x, g.pick("-", "-", "*"), y)
+	case 2:
+		return fmt.Sprintf("%s + %s", g.integer(depth-1), y)
+	case 3:
+		return fmt.Sprintf("%s%s", g.pick("!", "~", "-", "not ", "!!", "(int)"), x)
+	case 4:
+		return fmt.Sprintf("%s %s %s", x, g.pick("&&", "||", "and", "or"), y)
+	case 5:
+		return fmt.Sprintf("(%s)", g.integer(depth-1))
+	case 6:
+		return fmt.Sprintf("%s(%s)", g.pick("strlen", "strempty"), g.textOrVariable(depth-1))
+	case 7:
+		return fmt.Sprintf("defined %s", g.variable())
+	case 8:
+		return g.callOperand()
+	case 9:
+		return fmt.Sprintf("($var(s) = %s)", g.value(depth-1))
+	}
+	return g.comparison(depth)
+}
+
+// operand is what integer operators take: an integer, or something of unknown type.
+func (g *generator) operand(depth int) string {
+	if g.chance(illTyped) {
+		return g.text()
+	}
+	if g.chance(50) {
+		return g.pick(g.variable(), "("+g.any(depth)+")")
+	}
+	return g.pick(g.integer(depth), "("+g.integer(depth)+")", g.number())
+}
+
+func (g *generator) callOperand() string {
+	if g.inRoute == 0 || g.chance(40) {
+		return fmt.Sprintf(`is_int("%s")`, g.pick("$var(a)", "$var(b)", "$avp(x)"))
+	}
+	return fmt.Sprintf("route(R%d)", g.n(g.inRoute))
+}
+
+func (g *generator) comparison(depth int) string {
+	switch g.n(6) {
+	case 0:
+		return fmt.Sprintf("%s %s %s", g.operand(depth-1), g.pick("<", ">", "<=", ">=", "ieq", "ine"), g.operand(depth-1))
+	case 1:
+		return fmt.Sprintf("%s %s %s", g.textOrVariable(depth-1), g.pick("==", "!=", "eq", "ne"), g.value(depth-1))
+	case 2:
+		return fmt.Sprintf("%s %s $null", g.variable(), g.pick("==", "!=", "eq", "ne"))
+	case 3:
+		return fmt.Sprintf("%s =~ %s", g.textOrVariable(depth-1), g.pick(`"^a"`, `"b.*c"`, `"^$"`, `"[0-9]+"`, `'^\w+$'`, `"(a|5)"`, `"l{2}"`, "$var(b)"))
+	case 4:
+		return fmt.Sprintf(`%s %s ""`, g.variable(), g.pick("==", "!="))
+	}
+	return fmt.Sprintf("%s %s %s", g.variable(), g.pick("==", "!="), g.pick(g.number(), g.text(), g.variable()))
+}
+
+// textual is an expression that is statically a text.
+func (g *generator) textual(depth int) string {
+	if depth <= 0 || g.chance(30) {
+		return g.text()
+	}
+	return g.pick(
+		fmt.Sprintf("%s + %s", g.text(), g.value(depth-1)),
+		fmt.Sprintf("(str)%s", g.pick(g.variable(), g.number(), "("+g.any(depth-1)+")")),
+		fmt.Sprintf("(%s)", g.textual(depth-1)),
+		fmt.Sprintf("%s + %s + %s", g.text(), g.variable(), g.number()),
+	)
+}
+
+func (g *generator) textOrVariable(depth int) string {
+	return g.pick(g.variable(), g.variable(), g.textual(depth))
+}
