@@ -30,8 +30,8 @@ bench: ## benchmarks in benchstat's form: BENCH=regexp COUNT=6
 	@sh scripts/dependencies.sh
 	@go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...
 
-golden: ## the golden cases only
-	go test -count 1 -run Golden ./...
+golden: ## the golden and conformance cases only
+	go test -count 1 -run 'Golden|Conformance' ./...
 
 oracle: ## compare with the Kamailio 5.6 that is installed, if one is
 	@go run ./scripts/oracle

@@ -60,14 +60,17 @@ func getAvp(env Env, key *Key) (Value, error) {
 	return Null, nil
 }
 
-// joined lists all values, newest first.
+// joined lists all values, newest first. Empty ones in front get no comma, as Kamailio has it.
 func joined(slot *Slot) Value {
 	if slot.Value.IsNull() {
 		return Null
 	}
 	b := slot.Value.Append(nil)
 	for i := len(slot.Older) - 1; i >= 0; i-- {
-		b = slot.Older[i].Append(append(b, ", "...))
+		if len(b) > 0 {
+			b = append(b, ", "...)
+		}
+		b = slot.Older[i].Append(b)
 	}
 	return String(string(b))
 }

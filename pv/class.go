@@ -146,9 +146,9 @@ type Trans struct {
 // In tells whether the target knows the transformation.
 func (t *Trans) In(target Target) bool { return target != V56 || !t.Since61 }
 
-// Prepared is a transformation with constant parameters, which Apply is not given again. It is given the values of Formats instead:
-// texts with variables in them.
+// Prepared is a transformation with constant parameters, which Apply is not given again. It is given the values of Variables instead:
+// those that stand inside the parameters, as they are written there.
 type Prepared struct {
-	Apply   TransFunc
-	Formats []string
+	Apply     TransFunc
+	Variables []string
 }

@@ -21,15 +21,14 @@ func NameAddr(s string) (name, address string, length int, ok bool) {
 	return s[:open], s[open+1 : open+n], open + n + 1, true
 }
 
-// angle finds the first < outside quotes. A quote that is never closed hides all that follows.
+// angle finds the first < outside quotes. A quote that is never closed hides all that follows; a backslash before a quote keeps it from
+// closing, even where another backslash is before that.
 func angle(s string) int {
 	quoted := false
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch {
 		case s[i] == '"':
-			quoted = !quoted
-		case quoted && s[i] == '\\':
-			i++
+			quoted = !quoted || s[i-1] == '\\'
 		case s[i] == '<' && !quoted:
 			return i
 		}
@@ -80,8 +79,15 @@ func ParseTo(s string) (To, error) {
 
 // address takes display name and address, and returns what follows.
 func (to *To) address(s string) (rest string, ok bool) {
-	open := angle(s)
-	if open < 0 {
+	name := 0
+	if strings.HasPrefix(s, `"`) {
+		name = quotedEnd(s) + 1
+		if name == 0 {
+			return "", false
+		}
+	}
+	open := name + strings.IndexByte(s[name:], '<')
+	if open < name {
 		n := strings.IndexAny(s, "; \t\r\n")
 		if n < 0 {
 			n = len(s)

@@ -8,15 +8,21 @@ import (
 // rate256 is how many bytes of the state take in text, for sums of 256 bits.
 const rate256 = 136
 
-// keccak256 is the sum that became SHA3-256 when a different padding was agreed upon. The standard library has only the latter.
-func keccak256(s string) [32]byte {
+// The bytes that end the text of a sum.
+const (
+	paddingKeccak = 0x01
+	paddingSHA3   = 0x06
+)
+
+// keccak256 is SHA3-256 but for its padding; the standard library has only what was agreed upon in the end.
+func keccak256(s string, padding byte) [32]byte {
 	var state [25]uint64
 	for ; len(s) >= rate256; s = s[rate256:] {
 		absorb(&state, []byte(s[:rate256]))
 	}
 	last := make([]byte, rate256)
 	copy(last, s)
-	last[len(s)] ^= 0x01
+	last[len(s)] ^= padding
 	last[rate256-1] ^= 0x80
 	absorb(&state, last)
 	var sum [32]byte

@@ -39,7 +39,10 @@ xlog("$(var(x){nameaddr.len})\n"); # -> 9`,
 			if v.Text() == "" {
 				return pv.Blank, nil
 			}
-			_, _, length, _ := sip.NameAddr(v.Text())
+			_, _, length, ok := sip.NameAddr(v.Text())
+			if !ok {
+				return pv.Blank, nil
+			}
 			return pv.Int(int64(length)), nil
 		},
 	},

@@ -23,7 +23,7 @@ xlog("$(var(x){re.subst,/^sip:([^@]+)@.*/\1/})\n"); # -> alice`,
 			if err != nil {
 				return pv.Prepared{}, err
 			}
-			return pv.Prepared{Apply: rule.apply, Formats: rule.variables}, nil
+			return pv.Prepared{Apply: rule.apply, Variables: rule.variables}, nil
 		},
 		Apply: func(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 			rule, err := rules.get(args[0].Text())
@@ -167,7 +167,7 @@ func variableEnd(s string) int {
 	if strings.HasPrefix(s, "$$") {
 		return 2
 	}
-	for n < len(s) && (isAlnum(s[n]) || s[n] == '_') {
+	for n < len(s) && (isAlnum(s[n]) || s[n] == '_' || s[n] == '.' || s[n] == '?') {
 		n++
 	}
 	if n == len(s) || s[n] != '(' {

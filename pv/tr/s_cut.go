@@ -114,9 +114,7 @@ xlog("$(var(x){s.rm,-})\n"); # -> abc`,
 		Doc: "The text with each occurrence of one text replaced by another.",
 		Example: `$var(x) = "abab";
 xlog("$(var(x){s.replace,b,--})\n"); # -> a--a--`,
-		Apply: func(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-			return pv.String(replace(v.Text(), args[0].Text(), args[1].Text())), nil
-		},
+		Apply: replaceAll,
 	},
 	{
 		Name: "s.prefixes", Module: "pv", Params: limitParam, Doc: "All beginnings of the text, shortest first, with commas between; at most limit of them.",
@@ -248,8 +246,18 @@ func unfold(s, with string) string {
 	return b.String() + s
 }
 
-// maxSize bounds results that may be much longer than the text; Kamailio's buffer is smaller.
-const maxSize = 1 << 20
+func replaceAll(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	s, from, to := v.Text(), args[0].Text(), args[1].Text()
+	if len(s)*len(to) > maxSize && len(s)+strings.Count(s, from)*(len(to)-len(from)) > maxSize {
+		return pv.Blank, errTooLong
+	}
+	return pv.String(replace(s, from, to)), nil
+}
+
+// maxSize bounds results that may be much longer than the text, as the evaluator bounds texts; Kamailio's buffer is smaller.
+const maxSize = 16 << 20
+
+var errTooLong = errors.New("the result would be too long")
 
 func prefixes(quote string) pv.TransFunc {
 	return func(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
@@ -260,7 +268,7 @@ func prefixes(quote string) pv.TransFunc {
 		}
 		size := n*(n+1)/2 + n*(1+2*len(quote))
 		if size > maxSize {
-			return pv.Blank, errors.New("the prefixes would be too long")
+			return pv.Blank, errTooLong
 		}
 		b := make([]byte, 0, size)
 		for i := 1; i <= n; i++ {
@@ -295,7 +303,7 @@ func formatLines(indent string) pv.TransFunc {
 			return pv.String(s), nil
 		}
 		if pad > maxSize/breaks {
-			return pv.Blank, errors.New("the lines would be too long")
+			return pv.Blank, errTooLong
 		}
 		separator := "\r\n" + strings.Repeat(indent, int(pad))
 		var b strings.Builder

@@ -19,10 +19,15 @@ xlog("$(var(x){s.encode.hexa})\n"); # -> 48656c6c6f`,
 		Apply: text(func(s string) string { return hex.EncodeToString([]byte(s)) }),
 	},
 	{
-		Name: "s.decode.hexa", Module: "pv", Doc: "The bytes that pairs of hexadecimal digits stand for, up to the first that is none.",
+		Name: "s.decode.hexa", Module: "pv", Doc: "The bytes that pairs of hexadecimal digits stand for; null where one is none, while a lone last digit does not count.",
 		Example: `$var(x) = "48656c6c6f";
 xlog("$(var(x){s.decode.hexa})\n"); # -> Hello`,
-		Apply: text(decodeHexa),
+		Apply: func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+			if s, ok := decodeHexa(v.Text()); ok {
+				return pv.String(s), nil
+			}
+			return pv.Blank, nil
+		},
 	},
 	{
 		Name: "s.encode.base64", Module: "pv", Doc: "The bytes in base64.",
@@ -101,10 +106,11 @@ xlog("$(var(x){s.decode.7bit})\n"); # -> hellohello`,
 	},
 }
 
-func decodeHexa(s string) string {
+// decodeHexa decodes up to the first pair that is none, and says whether there was one.
+func decodeHexa(s string) (string, bool) {
 	b := make([]byte, len(s)/2)
-	n, _ := hex.Decode(b, []byte(s[:len(b)*2]))
-	return string(b[:n])
+	n, err := hex.Decode(b, []byte(s[:len(b)*2]))
+	return string(b[:n]), err == nil
 }
 
 func encode64(encoding *base64.Encoding) pv.TransFunc {
@@ -165,12 +171,12 @@ const (
 // max58 bounds a conversion whose time grows faster than the text; Kamailio's buffer is as small.
 const max58 = 1 << 16
 
-var errTooLong = errors.New("the text is too long")
+var errLong58 = errors.New("the text is too long for base58")
 
 // encode58 writes the bytes as one number. Each zero byte before it is a 1.
 func encode58(s string) (string, error) {
 	if len(s) > max58 {
-		return "", errTooLong
+		return "", errLong58
 	}
 	rest := strings.TrimLeft(s, "\x00")
 	b := []byte(strings.Repeat("1", len(s)-len(rest)))
@@ -185,7 +191,7 @@ func encode58(s string) (string, error) {
 
 func decode58(s string) (string, error) {
 	if len(s) > max58 {
-		return "", errTooLong
+		return "", errLong58
 	}
 	rest := strings.TrimLeft(s, "1")
 	b := make([]byte, len(s)-len(rest))
@@ -218,7 +224,7 @@ func encode7(s string) string {
 }
 
 func decode7(s string) string {
-	packed := decodeHexa(s)
+	packed, _ := decodeHexa(s)
 	b := make([]byte, len(packed)*8/7)
 	for i := range b {
 		at, shift := i*7/8, i*7%8

@@ -29,7 +29,7 @@ xlog("$(var(x){s.escape.user})\n"); # -> al%20ice%40x`,
 		Apply: fallible(escapeSIP(userBytes)),
 	},
 	{
-		Name: "s.unescape.user", Module: "pv", Doc: "The reverse of s.escape.user; what is no printable ASCII fails.",
+		Name: "s.unescape.user", Module: "pv", Doc: "The reverse of s.escape.user; an escape of what is no printable ASCII fails.",
 		Example: `$var(x) = "al%20ice";
 xlog("$(var(x){s.unescape.user})\n"); # -> al ice`,
 		Apply: fallible(unescapeSIP),
@@ -41,7 +41,7 @@ xlog("$(var(x){s.escape.param})\n"); # -> a%3bb%3dc`,
 		Apply: fallible(escapeSIP(paramBytes)),
 	},
 	{
-		Name: "s.unescape.param", Module: "pv", Doc: "The reverse of s.escape.param; what is no printable ASCII fails.",
+		Name: "s.unescape.param", Module: "pv", Doc: "The reverse of s.escape.param; an escape of what is no printable ASCII fails.",
 		Example: `$var(x) = "a%3bb";
 xlog("$(var(x){s.unescape.param})\n"); # -> a;b`,
 		Apply: fallible(unescapeSIP),
@@ -104,7 +104,7 @@ func percent(s, plain string) string {
 	return b.String()
 }
 
-// isPrintable tells whether Kamailio lets a byte stand in a SIP address at all, escaped or not.
+// isPrintable tells whether Kamailio escapes a byte, or lets it come out of an escape.
 func isPrintable(c byte) bool { return c >= 0x20 && c < 0x7f }
 
 func escapeSIP(plain string) func(string) (string, error) {
@@ -124,14 +124,14 @@ func unescapeSIP(s string) (string, error) {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if c == '%' {
-			pair := decodeHexa(s[i+1 : min(len(s), i+3)])
-			if pair == "" {
+			pair, ok := decodeHexa(s[i+1 : min(len(s), i+3)])
+			if !ok || pair == "" {
 				return "", errors.New("a % without two hexadecimal digits")
 			}
 			c, i = pair[0], i+2
-		}
-		if !isPrintable(c) {
-			return "", fmt.Errorf("the byte %#02x cannot stand there", c)
+			if !isPrintable(c) {
+				return "", fmt.Errorf("the byte %#02x cannot stand there", c)
+			}
 		}
 		b.WriteByte(c)
 	}

@@ -48,7 +48,7 @@ xlog("$(var(x){s.sha3}{s.substr,0,16})\n"); # -> 3a985da74fe225b2`,
 		Name: "s.keccak", Module: "pv", Since61: true, Doc: "The Keccak-256 sum, SHA3's forerunner, in lower-case hexadecimal.",
 		Example: `$var(x) = "abc";
 xlog("$(var(x){s.keccak}{s.substr,0,16})\n"); # -> 4e03657aea45a94f`,
-		Apply: text(func(s string) string { sum := keccak256(s); return hex.EncodeToString(sum[:]) }),
+		Apply: text(func(s string) string { sum := keccak256(s, paddingKeccak); return hex.EncodeToString(sum[:]) }),
 	},
 	{
 		Name: "s.crc32", Module: "pv", Since61: true, Doc: "The CRC-32 sum, as a decimal text.",
@@ -71,14 +71,15 @@ xlog("$(var(x){s.corehash}) $(var(x){s.corehash,16})\n"); # -> 1702468499 3`,
 	},
 }
 
-// coreHash mixes four bytes at a time, most significant first; the rest counts as one shorter group (case 114).
+// coreHash mixes four bytes at a time, most significant first; the rest counts as one shorter group (case 114). Bytes are signed, as
+// they are for the compilers of x86.
 func coreHash(s string) uint32 {
 	var hash uint32
 	for len(s) > 0 {
 		var group uint32
 		n := min(4, len(s))
 		for i := range n {
-			group = group<<8 | uint32(s[i])
+			group = group<<8 + uint32(int8(s[i]))
 		}
 		hash += group ^ group>>3
 		s = s[n:]

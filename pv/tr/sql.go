@@ -30,7 +30,7 @@ func sqlValue(null string) pv.TransFunc {
 		case v.IsNull():
 			return pv.String(null), nil
 		case v.IsInt():
-			return v, nil
+			return pv.String(v.Text()), nil
 		}
 		return pv.String("'" + escapeCommon(v.Text()) + "'"), nil
 	}

@@ -21,7 +21,13 @@ xlog("$(var(x){urialias.encode})\n"); # -> 192.0.2.1~5061~3`,
 		Name: "urialias.decode", Module: "pv", Doc: "host~port~protocol number as a SIP address.",
 		Example: `$var(x) = "192.0.2.1~5061~3";
 xlog("$(var(x){urialias.decode})\n"); # -> sip:192.0.2.1:5061;transport=tls`,
-		Apply: fallible(decodeAlias),
+		Apply: func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+			if v.Text() == "" {
+				return pv.Blank, nil
+			}
+			uri, err := decodeAlias(v.Text())
+			return pv.String(uri), err
+		},
 	},
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"kpv/internal/daemon"
 )
 
 // longKey is too long for memcached: both programs hash it.
@@ -43,18 +45,18 @@ var understood = []string{
 
 // interop lets each program read what each wrote.
 func (o *oracle) interop() error {
-	m, err := startMemcached()
+	memory, err := daemon.Start()
 	if err != nil {
 		return err
 	}
-	defer m.stop()
+	defer memory.Kill()
 	programs := map[string]func(scene, string) (outcome, error){"kamailio": o.kamailio.run, "kpv": o.kpv.run}
 	for writer, write := range programs {
 		for reader, read := range programs {
-			if err := m.flush(); err != nil {
+			if err := flush(memory); err != nil {
 				return err
 			}
-			got, err := exchange(write, read, m.addr)
+			got, err := exchange(write, read, memory.Addr)
 			if err != nil {
 				return err
 			}

@@ -164,10 +164,10 @@ func (r *running) drive(s scene, port int) ending {
 	}
 }
 
-// listening looks whether a process has bound an UDP port.
+// listening looks whether a process has bound an UDP port: local addresses stand behind a colon, others do not.
 func listening(port int) bool {
 	table, err := os.ReadFile("/proc/net/udp")
-	return err == nil && strings.Contains(string(table), fmt.Sprintf(" 0100007F:%04X ", port))
+	return err == nil && strings.Contains(string(table), fmt.Sprintf(": 0100007F:%04X ", port))
 }
 
 var (
@@ -178,32 +178,43 @@ var (
 
 // outcome tells the script's lines from Kamailio's own. A script's text may have several lines, or none that is finished.
 func (r *running) outcome(over ending) outcome {
-	text := r.text()
-	starts := logPrefix.FindAllStringIndex(text, -1)
-	var printed, said strings.Builder
-	for i, at := range starts {
-		end := len(text)
-		if i+1 < len(starts) {
-			end = starts[i+1][0]
-		}
-		entry := text[at[1]:end]
+	var result outcome
+	var printed strings.Builder
+	ran := false
+	for _, entry := range entries(r.text()) {
 		switch head := fromRoute.FindString(entry); {
 		case strings.Contains(entry, endMark):
 		case head != "":
+			ran = true
 			printed.WriteString(strings.TrimSuffix(entry[len(head):], "\n") + "\n")
 		default:
-			said.WriteString(entry)
-			printed.WriteString(warnings.FindString(entry) + "\n")
+			result.said += entry
+			if count := warnings.FindString(entry); count != "" {
+				printed.WriteString(count + "\n")
+			}
 		}
 	}
-	result := outcome{lines: split(printed.String()), said: said.String()}
+	result.lines = split(printed.String())
 	switch {
 	case over == hung:
 		result.lines = append(result.lines, "(still running)")
-	case over == died && printed.Len() == 0:
+	case over == died && !ran:
 		result.refused = true
 	case over == died:
 		result.lines = append(result.lines, "(died)")
 	}
 	return result
+}
+
+// entries cuts a log where prefixes stand, which are left out.
+func entries(text string) (list []string) {
+	starts := logPrefix.FindAllStringIndex(text, -1)
+	for i, at := range starts {
+		end := len(text)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		list = append(list, text[at[1]:end])
+	}
+	return list
 }

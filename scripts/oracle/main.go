@@ -19,6 +19,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+
+	"kpv/internal/daemon"
 )
 
 const differencesFile = "docs/differences.md"
@@ -135,22 +137,24 @@ func (o *oracle) compareAll(scenes []scene, jobs int) error {
 
 // work compares what comes, on a memcached of its own, until something goes wrong that is no difference.
 func (o *oracle) work(queue <-chan scene) error {
-	m, err := startMemcached()
-	defer m.stop()
+	memory, err := daemon.Start()
+	if err == nil {
+		defer memory.Kill()
+	}
 	for s := range queue {
 		if err == nil {
-			err = o.compare(s, m)
+			err = o.compare(s, memory)
 		}
 	}
 	return err
 }
 
 // compare runs a scene on both.
-func (o *oracle) compare(s scene, m *memcached) error {
-	if err := m.flush(); err != nil {
+func (o *oracle) compare(s scene, memory *daemon.Daemon) error {
+	if err := flush(memory); err != nil {
 		return err
 	}
-	want, err := o.kamailio.run(s, m.addr)
+	want, err := o.kamailio.run(s, memory.Addr)
 	if err != nil {
 		return fmt.Errorf("%s: kamailio: %w", s.name, err)
 	}
