@@ -251,7 +251,7 @@ func splitParams(text string, has bool, params []pv.Param) []string {
 		case ')':
 			depth--
 		case ',':
-			if depth > 0 || keepsComma(params, len(out), i == from) {
+			if depth > 0 || keepsComma(params, len(out), text[from:] == ",") {
 				continue
 			}
 			out = append(out, text[from:i])
@@ -261,9 +261,9 @@ func splitParams(text string, has bool, params []pv.Param) []string {
 	return append(out, text[from:])
 }
 
-// keepsComma tells whether a comma belongs to parameter n.
-func keepsComma(params []pv.Param, n int, first bool) bool {
-	return n < len(params) && (params[n].Kind == pv.ParamRest || first && params[n].Kind.Comma())
+// keepsComma tells whether a comma belongs to parameter n: where it may stand as one, it must be all that is left.
+func keepsComma(params []pv.Param, n int, last bool) bool {
+	return n < len(params) && (params[n].Kind == pv.ParamRest || last && params[n].Kind.Comma())
 }
 
 func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, bool) {

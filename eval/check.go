@@ -74,7 +74,11 @@ func (c *checker) expr(x parser.Expr) *node {
 	case *parser.Paren:
 		return c.runNode(c.assign(x.Assign), pos)
 	case *parser.BlockExpr:
-		return &node{op: opCall, typ: intType, pos: pos, run: c.block(&x.Block.Stmts)}
+		b := c.block(&x.Block.Stmts)
+		if len(b.steps) == 0 {
+			c.fail(pos, "", "a block that is used as a value must have a statement that does something")
+		}
+		return &node{op: opCall, typ: intType, pos: pos, run: b}
 	case *parser.Legacy:
 		return c.legacy(x, pos)
 	case *parser.Bare:

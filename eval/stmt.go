@@ -133,7 +133,6 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 	sel := c.fold(c.expr(s.Sel))
 	if len(s.Cases) == 0 {
 		c.kamailioWarns(c.tree.Pos(s.Pos.Offset), "empty-switch", "empty switch()")
-		return func(*Machine) int { return 1 }
 	}
 	w := c.labels(s)
 	var starts []int // of each case, in one list of all steps: cases fall through
@@ -148,6 +147,15 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 	}
 	c.checkLabels(s, sel, w)
 	pick := w.picker(c.compiler(), sel)
+	nothing := 1 // what the switch is worth when no statement of it runs
+	if sel.op == opConst {
+		nothing = emptyConstantSwitch
+		for i, b := range entries {
+			if len(b.steps) == 0 {
+				entries[i] = &block{steps: []step{{do: func(*Machine) int { return emptyConstantSwitch }}}}
+			}
+		}
+	}
 	return func(m *Machine) int {
 		i, ok := pick(m)
 		if m.flow&flowExit != 0 {
@@ -158,13 +166,17 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 			i = w.fallback
 		}
 		if i < 0 {
-			return 1
+			return nothing
 		}
 		result := m.runList(entries[i])
 		m.flow &^= flowBreak
 		return result
 	}
 }
+
+// emptyConstantSwitch is what Kamailio makes of a switch that it decides at start and that leaves nothing to run: an internal error
+// code, seen when the switch ends a route or a block that is used as a value.
+const emptyConstantSwitch = -5
 
 // cases are the labels of a switch, by the number of their case; the default has none.
 type cases struct {

@@ -106,7 +106,7 @@ func (r *Runner) outcome(ctx context.Context, c *Case, target pv.Target) (*outco
 // runOnServer starts the server when it is first wanted.
 func (r *Runner) runOnServer(ctx context.Context, c *Case, target pv.Target, program *eval.Program, cfg eval.Config) (got *outcome, err error) {
 	if r.server == nil {
-		if r.server, err = startServer(ctx); err != nil {
+		if r.server, err = startServer(); err != nil {
 			return nil, err
 		}
 	}

@@ -2,93 +2,51 @@ package golden
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
-	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"kpv/internal/daemon"
 	"kpv/store"
 )
 
-// server is a memcached process of a Runner's own.
+// server is a memcached of a Runner's own.
 type server struct {
-	cmd    *exec.Cmd
-	conn   net.Conn // for what the store interface does not have
-	reply  *bufio.Reader
-	client *store.Memcached
+	process *daemon.Daemon
+	client  *store.Memcached
+	conn    net.Conn // for what the store interface does not have
+	reply   *bufio.Reader
 }
 
-const (
-	startAttempts = 3 // another process may take the free port first
-	startPatience = 5 * time.Second
-	replyPatience = 5 * time.Second
-)
+// replyPatience bounds the wait for an answer.
+const replyPatience = 5 * time.Second
 
-// startServer runs memcached on a free loopback port.
-func startServer(ctx context.Context) (s *server, err error) {
-	binary, err := exec.LookPath("memcached")
-	if err != nil {
-		return nil, fmt.Errorf("a case wants a real memcached: %w", err)
-	}
-	for range startAttempts {
-		if s, err = tryServer(ctx, binary); err == nil {
-			return s, nil
-		}
-	}
-	return nil, fmt.Errorf("starting memcached: %w", err)
-}
-
-func tryServer(ctx context.Context, binary string) (*server, error) {
-	address, err := freeAddress()
+func startServer() (*server, error) {
+	process, err := daemon.Start()
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"-l", address.IP.String(), "-p", strconv.Itoa(address.Port), "-U", "0"}
-	if os.Getuid() == 0 {
-		args = append(args, "-u", "root")
-	}
-	s := &server{cmd: exec.Command(binary, args...)}
-	if err := s.cmd.Start(); err != nil {
-		return nil, err
-	}
-	if err := s.connect(ctx, address); err != nil {
+	s := &server{process: process}
+	if err := s.connect(); err != nil {
 		s.stop()
 		return nil, err
 	}
 	return s, nil
 }
 
-// freeAddress is a loopback port where nobody listens.
-func freeAddress() (*net.TCPAddr, error) {
-	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		return nil, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr), nil
-}
-
-func (s *server) connect(ctx context.Context, address *net.TCPAddr) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, startPatience)
-	defer cancel()
-	for s.conn == nil {
-		if s.conn, err = new(net.Dialer).DialContext(ctx, "tcp", address.String()); err == nil {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(5 * time.Millisecond):
-		}
+func (s *server) connect() (err error) {
+	if s.conn, err = net.Dial("tcp", s.process.Addr); err != nil {
+		return err
 	}
 	s.reply = bufio.NewReader(s.conn)
-	s.client, err = store.NewMemcached(store.MemcachedConfig{Servers: []store.Server{{Host: address.IP.String(), Port: uint16(address.Port)}}})
+	servers, _, err := store.ParseServers(s.process.Addr)
+	if err != nil {
+		return err
+	}
+	s.client, err = store.NewMemcached(store.MemcachedConfig{Servers: servers})
 	return err
 }
 
@@ -146,6 +104,5 @@ func (s *server) stop() {
 	if s.client != nil {
 		_ = s.client.Close()
 	}
-	_ = s.cmd.Process.Kill()
-	_ = s.cmd.Wait() // it was killed, and says so
+	s.process.Kill()
 }
