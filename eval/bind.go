@@ -125,7 +125,7 @@ func (c *checker) innerText(v *variable, inner string) (text string, constant, o
 		v.from = c.bind(ref, v.pos)
 		return "", false, v.from != nil
 	}
-	f := c.format(inner, v.pos)
+	f := c.format(inner, at(v.pos))
 	if f == nil {
 		return "", false, false
 	}
@@ -318,14 +318,28 @@ func (c *checker) charArg(text string, p pv.Param, owner *variable) (argument, b
 	return argument{val: pv.String(text)}, true
 }
 
+// textPlace tells where an offset of a text stands in the script.
+type textPlace func(offset int) parser.Pos
+
+// at is the place of all of a text, where nothing closer is known.
+func at(pos parser.Pos) textPlace { return func(int) parser.Pos { return pos } }
+
+// placeIn finds the place within a string literal.
+func (c *checker) placeIn(n *node) textPlace {
+	if n.token == 0 {
+		return at(n.pos)
+	}
+	return func(offset int) parser.Pos { return c.tree.Inside(n.token-1, offset) }
+}
+
 // format binds the variables of a text. It reports what is wrong and returns nil then.
-func (c *checker) format(text string, pos parser.Pos) *format {
+func (c *checker) format(text string, place textPlace) *format {
 	if strings.IndexByte(text, '$') < 0 {
 		return newFormat([]part{{text: text}})
 	}
 	pieces, err := parser.SplitFormat(text)
 	if err != nil {
-		c.fail(pos, "", "bad text: %v", err)
+		c.fail(place(0), "", "bad text: %v", err)
 		return nil
 	}
 	parts := make([]part, 0, len(pieces))
@@ -335,7 +349,7 @@ func (c *checker) format(text string, pos parser.Pos) *format {
 			parts = append(parts, part{text: piece.Text})
 			continue
 		}
-		v := c.bind(piece.Var, pos)
+		v := c.bind(piece.Var, place(piece.Offset))
 		failed = failed || v == nil
 		parts = append(parts, part{v: v})
 	}

@@ -96,7 +96,7 @@ func arityFits(entries []catalog.Entry, n int) bool {
 }
 
 func (c *checker) hintFunction(name string) string {
-	names := c.catalog.FunctionNames()
+	names := append(c.catalog.FunctionNames(), "route")
 	for _, f := range c.lib.Funcs() {
 		names = append(names, f.Name)
 	}
@@ -132,7 +132,7 @@ func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
 	case ParamLevel:
 		return c.levelArg(text, n)
 	}
-	f := c.format(text, n.pos)
+	f := c.format(text, c.placeIn(n))
 	if f == nil {
 		return Arg{isConst: true}
 	}
@@ -183,7 +183,7 @@ func (c *checker) intArg(text string, n *node, function string) Arg {
 }
 
 func (c *checker) varArg(text string, n *node, function string) Arg {
-	f := c.format(text, n.pos)
+	f := c.format(text, c.placeIn(n))
 	if f == nil {
 		return Arg{v: &variable{class: &pv.Class{}}}
 	}

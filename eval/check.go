@@ -60,7 +60,9 @@ func (c *checker) expr(x parser.Expr) *node {
 	case *parser.Num:
 		return constant(pv.Int(c.tree.Num(x.From)), pos)
 	case *parser.Str:
-		return constant(pv.String(c.tree.Str(x.From)), pos)
+		n := constant(pv.String(c.tree.Str(x.From)), pos)
+		n.token = x.From + 1
+		return n
 	case *parser.Var:
 		return c.varNode(x, pos)
 	case *parser.Unary:

@@ -76,6 +76,7 @@ type node struct {
 	pos     parser.Pos
 	x, y, z *node
 	val     pv.Value    // opConst
+	token   int         // of a string literal: its token, counted from 1
 	v       *variable   // opVar
 	run     *block      // opCall
 	re      *ere.Regexp // opMatch with a constant right side

@@ -293,7 +293,7 @@ func callExpr(lex *lexer.PeekingLexer) (Expr, error) {
 	return c, c.Parse(lex)
 }
 
-// Parse reads name(arguments). Plain words are arguments of route() and of the core's own functions only.
+// Parse reads name(arguments).
 func (c *Call) Parse(lex *lexer.PeekingLexer) error {
 	name := lex.Peek()
 	if name.Type != tokIdent && (name.Type != tokKeyword || !callable()[name.Value]) {
@@ -307,19 +307,19 @@ func (c *Call) Parse(lex *lexer.PeekingLexer) error {
 	}
 	lex.Next()
 	c.Name = name.Value
-	if err := c.arguments(lex, name.Type == tokKeyword); err != nil {
+	if err := c.arguments(lex); err != nil {
 		return err
 	}
 	c.span = span{name.Pos.Offset, lex.Peek().Pos.Offset}
 	return expect(lex, ")")
 }
 
-func (c *Call) arguments(lex *lexer.PeekingLexer, words bool) error {
+func (c *Call) arguments(lex *lexer.PeekingLexer) error {
 	if isOp(lex.Peek(), ",") { // Kamailio's grammar lets one comma lead
 		lex.Next()
 	}
 	for !isOp(lex.Peek(), ")") {
-		arg, err := argument(lex, words)
+		arg, err := argument(lex)
 		if err != nil {
 			return err
 		}
@@ -335,9 +335,11 @@ func (c *Call) arguments(lex *lexer.PeekingLexer, words bool) error {
 	return nil
 }
 
-func argument(lex *lexer.PeekingLexer, words bool) (Expr, error) {
+// argument reads an expression, or a plain word: only route() and the core's own functions take one, but the word alone tells too
+// little to complain about here.
+func argument(lex *lexer.PeekingLexer) (Expr, error) {
 	t := lex.Peek()
-	if next := ahead(lex, 1); words && t.Type == tokIdent && (next == ")" || next == ",") {
+	if next := ahead(lex, 1); t.Type == tokIdent && (next == ")" || next == ",") {
 		lex.Next()
 		return &Bare{span: span{t.Pos.Offset, t.Pos.Offset}, Word: t.Value}, nil
 	}

@@ -200,6 +200,28 @@ func (t *Tree) Raw(n int) string {
 // Str is the decoded text of a string literal or a variable, substitutions made.
 func (t *Tree) Str(n int) string { return t.tokens[n].str }
 
+// Inside gives the place of byte offset of a string's decoded text; the string's start where the two cannot be brought together.
+func (t *Tree) Inside(n, offset int) Pos {
+	tok := &t.tokens[n]
+	i := tok.start
+	single := tok.raw[0] == '\''
+	for inside := false; i < tok.end; {
+		switch c := tok.src.Text[i]; {
+		case !inside || c == tok.raw[0]:
+			inside = !inside && c == tok.raw[0]
+			i++
+		case offset == 0:
+			return tok.src.at(i)
+		case c == '\\' && !single:
+			decoded, width := unescape(tok.src.Text[i:])
+			i, offset = i+width, offset-len(decoded)
+		default:
+			i, offset = i+1, offset-1
+		}
+	}
+	return tok.pos()
+}
+
 // Num is the value of a number, cut to 32 bits.
 func (t *Tree) Num(n int) int64 { return t.tokens[n].num }
 

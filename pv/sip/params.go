@@ -39,7 +39,7 @@ func (p *ParamList) Next() bool {
 	case p.rest == "":
 		return p.fail(ErrParamName)
 	}
-	p.Name, p.Value = p.token("="), ""
+	p.Name, p.Value = p.token('='), ""
 	p.skipBlanks()
 	if strings.HasPrefix(p.rest, "=") {
 		p.rest = p.rest[1:]
@@ -68,10 +68,14 @@ func (p *ParamList) fail(err error) bool {
 
 func (p *ParamList) skipBlanks() { p.rest = strings.TrimLeft(p.rest, " \t\r\n") }
 
-// token takes what stands before a blank, a comma, the separator, or one of stop.
-func (p *ParamList) token(stop string) string {
+// token takes what stands before a blank, a comma, the separator or stop.
+func (p *ParamList) token(stop byte) string {
 	n := 0
-	for n < len(p.rest) && p.rest[n] != p.separator && strings.IndexByte(" \t\r\n,", p.rest[n]) < 0 && strings.IndexByte(stop, p.rest[n]) < 0 {
+	for n < len(p.rest) {
+		c := p.rest[n]
+		if c == p.separator || c == stop || c == ',' || c == ' ' || c == '\t' || c == '\r' || c == '\n' {
+			break
+		}
 		n++
 	}
 	token := p.rest[:n]
@@ -91,6 +95,6 @@ func (p *ParamList) value() bool {
 		p.Value, p.rest = p.rest[1:n+1], p.rest[n+2:]
 		return true
 	}
-	p.Value = p.token("")
+	p.Value = p.token(p.separator)
 	return p.Value != ""
 }

@@ -8,13 +8,7 @@ import (
 // rate256 is how many bytes of the state take in text, for sums of 256 bits.
 const rate256 = 136
 
-// The bytes that end the text of a sum.
-const (
-	paddingKeccak = 0x01
-	paddingSHA3   = 0x06
-)
-
-// keccak256 is SHA3-256 but for its padding; the standard library has only what was agreed upon in the end.
+// keccak256 is SHA3-256 but for the padding, which is 1 for the former Keccak and 6 for SHA3. The standard library has only the latter.
 func keccak256(s string, padding byte) [32]byte {
 	var state [25]uint64
 	for ; len(s) >= rate256; s = s[rate256:] {

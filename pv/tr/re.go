@@ -199,43 +199,42 @@ func (s *subst) apply(_ pv.Env, v pv.Value, variables []pv.Value) (pv.Value, err
 	if text == "" {
 		return pv.Blank, nil
 	}
-	var b []byte
-	at := 0
-	for {
+	var b strings.Builder
+	for at := 0; ; {
 		match, err := s.re.Exec(text, at)
 		switch {
 		case err != nil:
 			return pv.Blank, err
 		case match == nil && at == 0:
 			return v, nil
-		case match == nil:
-			return pv.String(string(append(b, text[at:]...))), nil
-		case match[0] == match[1]:
+		case match != nil && match[0] == match[1]:
 			return pv.Blank, errEmptyMatch
+		case match != nil:
+			b.WriteString(text[at:match[0]])
+			s.expand(&b, text, match, variables)
+			at = match[1]
 		}
-		b = s.expand(append(b, text[at:match[0]]...), text, match, variables)
-		if len(b) > maxSize {
+		if b.Len() > maxSize {
 			return pv.Blank, errTooLong
 		}
-		at = match[1]
-		if !s.global {
-			return pv.String(string(append(b, text[at:]...))), nil
+		if match == nil || !s.global {
+			b.WriteString(text[at:])
+			return pv.String(b.String()), nil
 		}
 	}
 }
 
-func (s *subst) expand(b []byte, text string, match []int, variables []pv.Value) []byte {
+func (s *subst) expand(b *strings.Builder, text string, match []int, variables []pv.Value) {
 	for _, p := range s.parts {
 		switch {
 		case p.kind == partText:
-			b = append(b, p.text...)
+			b.WriteString(p.text)
 		case p.kind == partVariable:
-			b = append(b, variables[p.n].Text()...)
+			b.WriteString(variables[p.n].Text())
 		case match[2*p.n] >= 0:
-			b = append(b, text[match[2*p.n]:match[2*p.n+1]]...)
+			b.WriteString(text[match[2*p.n]:match[2*p.n+1]])
 		}
 	}
-	return b
 }
 
 // maxRules bounds the cache. A script that makes more rules than that makes each of them anew.

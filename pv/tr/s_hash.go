@@ -48,7 +48,7 @@ xlog("$(var(x){s.sha3}{s.substr,0,16})\n"); # -> 3a985da74fe225b2`,
 		Name: "s.keccak", Module: "pv", Since61: true, Doc: "The Keccak-256 sum, SHA3's forerunner, in lower-case hexadecimal.",
 		Example: `$var(x) = "abc";
 xlog("$(var(x){s.keccak}{s.substr,0,16})\n"); # -> 4e03657aea45a94f`,
-		Apply: text(func(s string) string { sum := keccak256(s, paddingKeccak); return hex.EncodeToString(sum[:]) }),
+		Apply: text(func(s string) string { sum := keccak256(s, 1); return hex.EncodeToString(sum[:]) }),
 	},
 	{
 		Name: "s.crc32", Module: "pv", Since61: true, Doc: "The CRC-32 sum, as a decimal text.",
