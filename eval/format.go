@@ -29,11 +29,14 @@ func (f *format) constant() (string, bool) {
 	return "", false
 }
 
-// newFormat plans the batch.
+// newFormat plans the batch: variables of one module, which asks one store.
 func newFormat(parts []part) *format {
 	f := &format{parts: parts}
 	for i, p := range parts {
-		if p.v != nil && p.v.class.GetMany != nil && (p.v.name == nil || !p.v.name.remote()) {
+		if p.v == nil || p.v.class.GetMany == nil || p.v.name != nil && p.v.name.remote() {
+			continue
+		}
+		if f.batch == nil || parts[f.batch[0]].v.class.Module == p.v.class.Module {
 			f.batch = append(f.batch, i)
 		}
 	}

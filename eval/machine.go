@@ -106,7 +106,7 @@ func (m *Machine) Run(ctx context.Context) error {
 	for _, entry := range m.prog.entries(m.cfg) {
 		m.flow, m.depth, m.code = 0, 0, 0
 		m.runList(entry)
-		if m.stopped.Load() {
+		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 	}
@@ -132,6 +132,10 @@ func (m *Machine) runList(b *block) int {
 	}
 	result := 1
 	for i := range b.steps {
+		if m.stopped.Load() {
+			m.flow |= flowExit
+			break
+		}
 		m.here = &b.steps[i]
 		if m.cfg.Trace {
 			m.emit(Trace, m.here.pos, sourceText(m.here.pos))
@@ -163,6 +167,9 @@ func (m *Machine) operand(b *block) int {
 func (m *Machine) emit(kind Kind, pos parser.Pos, text string) {
 	if kind == Error {
 		m.errors++
+		if m.ctx.Err() != nil { // what failed was interrupted: nothing more is to run
+			m.stopped.Store(true)
+		}
 	}
 	m.cfg.Sink(Event{Kind: kind, Pos: pos, Text: text})
 }

@@ -3,9 +3,7 @@ package eval
 import (
 	"slices"
 	"sort"
-	"strings"
 
-	"kpv/internal/ere"
 	"kpv/parser"
 	"kpv/pv"
 )
@@ -159,113 +157,4 @@ func (c *checker) loadModule(mod *parser.Module) {
 		return
 	}
 	c.notes = append(c.notes, note{pos: c.tree.Pos(lit.Pos.Offset), text: "Kamailio has no module " + name + " that kpv knows of"})
-}
-
-// modParam takes modparam("module|regex", "name", value).
-func (c *checker) modParam(p *parser.ModParam) {
-	pos := c.tree.Pos(p.Pos.Offset)
-	pattern, name := c.tree.Str(p.Module.Pos.Offset), c.tree.Str(p.Name.Pos.Offset)
-	modules := c.matching(pattern)
-	if len(modules) == 0 {
-		c.fail(pos, "", "no module %q", pattern)
-	}
-	for _, module := range modules {
-		c.checkParam(p, module, name, pos)
-	}
-}
-
-// matching lists the modules that a modparam speaks of: those loaded that match, or, in a snippet that loads none, any of the name.
-func (c *checker) matching(pattern string) []string {
-	var list []string
-	re, err := ere.Compile("^("+pattern+")$", ere.IgnoreCase)
-	for name := range c.modules {
-		if err == nil && re.Match(name) {
-			list = append(list, name)
-		}
-	}
-	if len(list) == 0 && c.catalog.HasModule(pattern) {
-		list = append(list, pattern)
-	}
-	sort.Strings(list)
-	return list
-}
-
-func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser.Pos) {
-	if module == "memcached" {
-		c.memcachedParam(p, name, pos)
-		return
-	}
-	entries := c.catalog.Params(module, name)
-	if len(entries) == 0 && c.catalog.HasModule(module) {
-		hint := ""
-		if near := pv.Nearest(name, c.catalog.ParamNames(module)); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		c.fail(pos, hint, "module %s has no parameter %q", module, name)
-		return
-	}
-	for _, e := range entries {
-		if isText := p.Value.Str != nil; p.Call == "modparam" && e.Args == "int" && isText || e.Args == "str" && p.Value.Num != nil {
-			c.fail(pos, "", "parameter %q of module %s is of type %s", name, module, e.Args)
-		}
-	}
-}
-
-// memcachedParam takes a parameter of the memcached module (spec/memcached.md 1.6 and 8).
-func (c *checker) memcachedParam(p *parser.ModParam, name string, pos parser.Pos) {
-	text, number := "", int64(0)
-	isText := p.Value.Str != nil
-	switch {
-	case isText:
-		text = c.tree.Str(p.Value.Str.Pos.Offset)
-	case p.Value.Num != nil:
-		number = c.tree.Num(p.Value.Num.Pos.Offset)
-		if p.Value.Neg != "" {
-			number = -number
-		}
-	}
-	if known := slices.Contains(memcachedParams, name); !known || isText != (name == "servers") {
-		kind := "an integer"
-		if name == "servers" {
-			kind = "a text"
-		}
-		if !known {
-			c.fail(pos, "it has "+strings.Join(memcachedParams, ", "), "module memcached has no parameter %q", name)
-			return
-		}
-		c.fail(pos, "", "parameter %q of module memcached is %s", name, kind)
-		return
-	}
-	c.setMemcached(name, text, number, pos)
-}
-
-var memcachedParams = []string{"servers", "expire", "timeout", "mode", "memory", "stringify"}
-
-func (c *checker) setMemcached(name, text string, number int64, pos parser.Pos) {
-	mc := &c.settings.memcached
-	switch name {
-	case "servers":
-		c.settings.servers = text
-	case "expire":
-		if number < 0 {
-			c.fail(pos, "0 lets values live for ever", "a negative expire would drop every value at once")
-		}
-		mc.Expire = number
-	case "timeout":
-		if number <= 0 {
-			c.fail(pos, "it is in milliseconds", "timeout must be above zero")
-		}
-		c.settings.timeout = number
-	case "mode":
-		if number != 0 && number != 1 {
-			c.fail(pos, "0 overwrites, 1 only adds", "mode is 0 or 1")
-		}
-		mc.AddOnly = number == 1
-	case "memory":
-		if number != 0 {
-			c.notes = append(c.notes, note{pos: pos, text: `modparam "memory" has no effect: it chooses libmemcached's allocator`})
-		}
-	case "stringify":
-		mc.Stringify = number != 0
-	}
 }

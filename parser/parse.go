@@ -168,9 +168,14 @@ func (p *items) inside(item *Item) {
 		p.checkRoute(item.Route)
 	}
 	Walk(item, func(n Node) bool {
-		if list, ok := n.(*Stmts); ok {
-			for _, err := range list.bad {
+		switch n := n.(type) {
+		case *Stmts:
+			for _, err := range n.bad {
 				p.report(err)
+			}
+		case *Stmt:
+			if n.End != nil && n.End.missing != nil {
+				p.report(n.End.missing)
 			}
 		}
 		return true

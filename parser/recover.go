@@ -165,6 +165,24 @@ func (s *Stmts) read(lex *lexer.PeekingLexer) {
 	}
 }
 
+// Semicolon ends a statement. Where only the semicolon is missing, reading goes on as if it stood there.
+type Semicolon struct{ missing error }
+
+// Parse takes the semicolon.
+func (s *Semicolon) Parse(lex *lexer.PeekingLexer) error {
+	t := lex.Peek()
+	if isOp(t, ";") {
+		lex.Next()
+		return nil
+	}
+	err := missing(t, ";")
+	if isOp(t, "}") || t.Type == tokVar || t.Type == tokIdent || t.Type == tokKeyword && precedence[t.Value] == 0 {
+		s.missing = err
+		return nil
+	}
+	return err
+}
+
 // Parse reads what stands in a route's brackets.
 func (n *RouteName) Parse(lex *lexer.PeekingLexer) error {
 	n.From = lex.Peek().Pos.Offset

@@ -90,17 +90,17 @@ type Setting struct {
 	Desc  *StrLit       `parser:"('desc' @@)?"`
 }
 
-// Stmt is one statement. Exactly one field is set, or Empty for a lone semicolon.
+// Stmt is one statement. Exactly one of the first seven fields is set, Empty for a lone semicolon.
 type Stmt struct {
 	Pos    lexer.Position
-	If     *If     `parser:"  @@"`
-	While  *While  `parser:"| @@"`
-	Switch *Switch `parser:"| @@"`
-	Jump   *Jump   `parser:"| @@ ';'"`
-	Assign *Assign `parser:"| @@ ';'"`
-	Call   *Call   `parser:"| @@ ';'"`
-	Empty  bool    `parser:"| @';'"`
-	EndPos lexer.Position
+	If     *If        `parser:"  @@"`
+	While  *While     `parser:"| @@"`
+	Switch *Switch    `parser:"| @@"`
+	Jump   *Jump      `parser:"| ( @@"`
+	Assign *Assign    `parser:"  | @@"`
+	Call   *Call      `parser:"  | @@ )"`
+	End    *Semicolon `parser:"  @@"`
+	Empty  bool       `parser:"| @';'"`
 }
 
 // Body is a block or a single statement.

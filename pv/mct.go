@@ -180,6 +180,9 @@ func noteDifference(env Env, s string) {
 
 // trimPadding removes what Kamailio's module trims: blanks and tabs at the left, those and CR, LF and NUL at the right.
 func trimPadding(s string) string {
+	if n := len(s); n > 0 && s[0] > ' ' && s[n-1] > ' ' {
+		return s
+	}
 	return strings.TrimRight(strings.TrimLeft(s, " \t"), " \t\r\n\x00")
 }
 

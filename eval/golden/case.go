@@ -70,7 +70,10 @@ var expectations = []string{refusedSection, logSection, errorsSection, storeSect
 var settings = map[string]func(c *Case, text string) error{
 	"flags":   func(c *Case, text string) error { return eachLine(text, c.Flags.set) },
 	"defines": func(c *Case, text string) error { return eachLine(text, c.define) },
-	"store":   func(c *Case, text string) error { return eachLine(text, c.entry) },
+	"store": func(c *Case, text string) (err error) {
+		c.Store, err = parseEntries(text)
+		return err
+	},
 }
 
 // Parse reads a case in txtar form; path is where it came from.
@@ -110,8 +113,12 @@ func (c *Case) section(name, text string) error {
 	if read := settings[name]; read != nil {
 		return read(c, text)
 	}
-	if slices.Contains(expectations, strings.TrimSuffix(name, on56)) {
+	if base := strings.TrimSuffix(name, on56); slices.Contains(expectations, base) {
 		c.expectations[name] = text
+		if base == storeSection {
+			_, err := parseEntries(text)
+			return err
+		}
 		return nil
 	}
 	known := slices.Concat(slices.Sorted(maps.Keys(settings)), expectations)

@@ -83,12 +83,10 @@ func run(t *testing.T, folder string, runners ...*Runner) map[string]string {
 	for _, r := range runners {
 		all.Go(func() {
 			for c := range queue {
-				for _, result := range r.Run(context.Background(), c) {
-					if result.Failed() {
-						lock.Lock()
-						failures[caseName(c)] += result.String()
-						lock.Unlock()
-					}
+				if report := reportOf(r, c); report != "" {
+					lock.Lock()
+					failures[caseName(c)] = report
+					lock.Unlock()
 				}
 			}
 		})
@@ -99,6 +97,18 @@ func run(t *testing.T, folder string, runners ...*Runner) map[string]string {
 	close(queue)
 	all.Wait()
 	return failures
+}
+
+// reportOf runs a case and returns what differs. On a real memcached a value may expire up to a second early, with the tick of its
+// clock, so cases that wait have a second try there.
+func reportOf(r *Runner, c *Case) (report string) {
+	for _, result := range r.Run(context.Background(), c) {
+		if result.Failed() && r.Memcached && sleeps(c) > 0 {
+			result = r.RunOn(context.Background(), c, result.Target)
+		}
+		report += result.String()
+	}
+	return report
 }
 
 // sleeps orders cases that wait before the others.

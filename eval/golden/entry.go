@@ -2,7 +2,6 @@ package golden
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,11 +25,14 @@ type Entry struct {
 	Expiry int64 // seconds from now; 0 for ever
 }
 
-// entry takes a line of the section store.
-func (c *Case) entry(line string) error {
-	e, err := parseEntry(line)
-	c.Store = append(c.Store, e)
-	return err
+// parseEntries reads a section of entries.
+func parseEntries(text string) (list []Entry, err error) {
+	err = eachLine(text, func(line string) error {
+		e, err := parseEntry(line)
+		list = append(list, e)
+		return err
+	})
+	return list, err
 }
 
 func parseEntry(line string) (Entry, error) {
@@ -111,21 +113,6 @@ func dumpMemory(s *store.Memory, now time.Time) (list []Entry) {
 	return list
 }
 
-// dumpKeys lists what a store holds under keys, without expiries.
-func dumpKeys(ctx context.Context, s store.Store, keys []string) (list []Entry, err error) {
-	for _, key := range keys {
-		item, err := s.Get(ctx, key)
-		switch {
-		case errors.Is(err, store.ErrMiss): // expired since the keys were listed
-		case err != nil:
-			return nil, err
-		default:
-			list = append(list, newEntry(key, item, 0))
-		}
-	}
-	return list, nil
-}
-
 // listing is the text of store.after.
 func listing(list []Entry) string {
 	slices.SortFunc(list, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })
@@ -138,12 +125,9 @@ func listing(list []Entry) string {
 
 // withoutExpiry is a listing for a store whose clock is not the case's.
 func withoutExpiry(text string) (string, error) {
-	var list []Entry
-	err := eachLine(text, func(line string) error {
-		e, err := parseEntry(line)
-		e.Expiry = 0
-		list = append(list, e)
-		return err
-	})
+	list, err := parseEntries(text)
+	for i := range list {
+		list[i].Expiry = 0
+	}
 	return listing(list), err
 }

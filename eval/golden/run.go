@@ -118,14 +118,19 @@ func (r *Runner) runOnServer(ctx context.Context, c *Case, target pv.Target, pro
 		return nil, err
 	}
 	got.realServer = true
-	if _, wanted := c.expected(target)[storeSection]; !wanted {
+	section, wanted := c.expected(target)[storeSection]
+	if !wanted {
 		return got, nil
 	}
-	keys, err := r.server.keys()
+	entries, err := parseEntries(c.expectations[section])
 	if err != nil {
 		return nil, err
 	}
-	list, err := dumpKeys(ctx, r.server.client, keys)
+	var keys []string
+	for _, e := range entries {
+		keys = append(keys, e.Key)
+	}
+	list, err := r.server.dump(ctx, keys)
 	got.sections[storeSection] = listing(list)
 	return got, err
 }

@@ -2,6 +2,8 @@ package golden
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -56,13 +58,33 @@ func (s *server) flush() error {
 	return err
 }
 
-// keys lists what the server holds.
-func (s *server) keys() ([]string, error) {
+// dump lists what the server holds, without expiries. It asks for the wanted keys too, since memcached leaves out of its list what it
+// happens to move from one queue to another.
+func (s *server) dump(ctx context.Context, wanted []string) (list []Entry, err error) {
+	keys, err := s.keys()
+	if err != nil {
+		return nil, err
+	}
+	keys = append(keys, wanted...)
+	slices.Sort(keys)
+	for _, key := range slices.Compact(keys) {
+		item, err := s.client.Get(ctx, key)
+		switch {
+		case errors.Is(err, store.ErrMiss): // expired since the keys were listed
+		case err != nil:
+			return nil, err
+		default:
+			list = append(list, newEntry(key, item, 0))
+		}
+	}
+	return list, nil
+}
+
+func (s *server) keys() (keys []string, err error) {
 	lines, err := s.command("lru_crawler metadump all", "END")
 	if err != nil {
 		return nil, err
 	}
-	var keys []string
 	for _, line := range lines { // key=a%20b exp=... la=... cas=... fetch=no cls=1 size=63
 		key, _, _ := strings.Cut(strings.TrimPrefix(line, "key="), " ")
 		if key, err = url.PathUnescape(key); err != nil {
@@ -70,7 +92,6 @@ func (s *server) keys() ([]string, error) {
 		}
 		keys = append(keys, key)
 	}
-	slices.Sort(keys)
 	return keys, nil
 }
 

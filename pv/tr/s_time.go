@@ -15,14 +15,23 @@ var timeTrans = []*pv.Trans{{
 	Example: `$var(x) = 1700000000;
 xlog("$(var(x){s.ftime,%Y})\n"); # -> 2023`,
 	Apply: func(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-		seconds, err := strconv.ParseUint(v.Text(), 10, 32)
-		if err != nil && v.Text() != "" {
+		seconds, ok := unixTime(env, v)
+		if !ok {
 			return pv.Blank, errors.New("not a unix time")
 		}
-		t := time.Unix(env.Target().Wrap(int64(seconds)), 0).In(env.Now().Location())
+		t := time.Unix(seconds, 0).In(env.Now().Location())
 		return pv.String(string(appendTime(nil, t, args[0].Text()))), nil
 	},
 }}
+
+// unixTime reads a text as a number without a sign, of 32 bits; no text is 0 (cases 100, 457 and the oracle).
+func unixTime(env pv.Env, v pv.Value) (int64, bool) {
+	if v.IsInt() || v.Text() == "" {
+		return v.Num(), true
+	}
+	n, err := strconv.ParseUint(v.Text(), 10, 32)
+	return env.Target().Wrap(int64(n)), err == nil
+}
 
 // appendTime adds t in the format of strftime in the C locale. An unknown directive stays as it is.
 func appendTime(b []byte, t time.Time, format string) []byte {

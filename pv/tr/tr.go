@@ -13,7 +13,7 @@ func All() []*pv.Trans {
 	var all []*pv.Trans
 	for _, group := range [][]*pv.Trans{
 		stringTrans, cutTrans, encodeTrans, escapeTrans, hashTrans, timeTrans,
-		uriTrans, paramTrans, nameaddrTrans, tobodyTrans, lineTrans, valTrans, numTrans, reTrans(), sockTrans, urialiasTrans, sqlTrans,
+		uriTrans, paramTrans, nameaddrTrans, tobodyTrans, lineTrans, valTrans, numTrans, reTrans(), sockTrans, urialiasTrans, sqlTrans, msrpuriTrans,
 	} {
 		all = append(all, group...)
 	}

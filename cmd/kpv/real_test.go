@@ -1,0 +1,122 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"kpv/parser"
+)
+
+// realFile is a complete configuration, accepted by Kamailio 5.6.3 with each of realSwitches.
+const realFile = "../../testdata/real/kamailio.cfg"
+
+// realSwitches are the definitions that the file is checked with: as arguments of -A, separated by blanks.
+var realSwitches = []string{
+	"",
+	"WITH_EVERYTHING",
+	"WITH_EVERYTHING WITH_DEBUG WITH_SRCPATH WITH_NATSIPPING",
+	"WITH_DEBUG WITH_NAT WITH_MEMCACHED",
+	"WITH_MYSQL WITH_AUTH WITH_IPAUTH WITH_USRLOCDB WITH_ACCDB",
+	"WITH_MYSQL WITH_ALIASDB WITH_MULTIDOMAIN WITH_MSILO WITH_VOICEMAIL",
+	"WITH_MYSQL WITH_PRESENCE WITH_TLS",
+	"WITH_DISPATCHER WITH_ANTIFLOOD WITH_DIALOG WITH_XHTTP",
+	"WITH_DISPATCHER WITH_UAC WITH_BLOCK3XX WITH_BLOCK401407 WITH_TOPOH",
+}
+
+// pending are findings that kpv should not have in the file, each with the reason why it has. When there are none left, the file
+// checks clean.
+var pending = map[string]string{
+	`^unknown variable \$`: "the SIP message and other modules are not simulated yet",
+	`^[a-z_]+ needs a SIP message, which is not simulated yet$`:                              "likewise",
+	`^unknown function (strip|prefix|force_rport|set_reply_close|set_reply_no_connect)\(\)$`: "functions of the core that the catalog does not have",
+	`^constant value in if`:               "an operand that has an error counts as constant",
+	`^route\[MINUTE\] is never called$`:   "rtimer calls it: a modparam names it",
+	`^this variable is never read$`:       "it is read in a text for a function of the catalog",
+	`^this is never reached: exit comes `: "an #!endif stands between: with another switch it is reached",
+}
+
+// finding is what the test looks at of kpv check --format json.
+type finding struct {
+	Line     int
+	Severity string
+	Text     string
+}
+
+func TestRealFile(t *testing.T) {
+	seen := map[string]bool{}
+	for _, target := range []string{"5.6", "6.1"} {
+		for _, switches := range realSwitches {
+			t.Run(target+" "+switches, func(t *testing.T) {
+				for _, f := range checkReal(t, target, switches) {
+					pattern := pendingPattern(f.Text)
+					assert.NotEmpty(t, pattern, "line %d: %s: %s", f.Line, f.Severity, f.Text)
+					seen[pattern] = true
+				}
+			})
+		}
+	}
+	for pattern := range pending {
+		assert.True(t, seen[pattern], "nothing is found any more that matches %s: take it out of pending", pattern)
+	}
+}
+
+// checkReal runs kpv check and reads its findings.
+func checkReal(t *testing.T, target, switches string) (list []finding) {
+	args := []string{"check", "--format", "json", "--target", target, realFile}
+	for name := range strings.FieldsSeq(switches) {
+		args = append(args, "-A", name)
+	}
+	got := kpv("", args...)
+	require.Empty(t, got.err)
+	for line := range strings.Lines(got.out) {
+		var f finding
+		require.NoError(t, json.Unmarshal([]byte(line), &f))
+		list = append(list, f)
+	}
+	wrong := slices.ContainsFunc(list, func(f finding) bool { return f.Severity == "error" })
+	assert.Equal(t, wrong, got.status == statusRefused, "status %d", got.status)
+	return list
+}
+
+// pendingPattern is the entry of pending that a finding belongs to, "" when it is new.
+func pendingPattern(text string) string {
+	for pattern := range pending {
+		if regexp.MustCompile(pattern).MatchString(text) {
+			return pattern
+		}
+	}
+	return ""
+}
+
+func TestRealFileParses(t *testing.T) {
+	text, err := os.ReadFile(realFile)
+	require.NoError(t, err)
+	for _, switches := range realSwitches {
+		defines := map[string]string{}
+		for name := range strings.FieldsSeq(switches) {
+			defines[name] = ""
+		}
+		_, errs := parser.Parse(realFile, string(text), &parser.Options{Defines: defines})
+		assert.Empty(t, errs, switches)
+	}
+}
+
+// The fastest of some runs counts: others may keep the machine busy.
+func TestRealFileIsCheckedFast(t *testing.T) {
+	fastest := time.Hour
+	for range 5 {
+		began := time.Now()
+		checkReal(t, "6.1", "WITH_EVERYTHING")
+		fastest = min(fastest, time.Since(began))
+	}
+	assert.Less(t, fastest, 100*time.Millisecond, fmt.Sprintf("%s was checked in %s", realFile, fastest))
+}
