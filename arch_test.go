@@ -25,11 +25,11 @@ var inside = map[string][]string{
 	"internal/daemon": {},
 	"internal/mctest": {"internal/daemon"},
 	"parser":          {},
-	"pv":              {"store"},
-	"pv/sip":          {"pv", "pv/tr"},
+	"pv":              {"pv/sip", "store"},
+	"pv/sip":          {},
 	"pv/tr":           {"pv", "pv/sip"},
 	"eval/catalog":    {},
-	"eval":            {"eval/catalog", "parser", "pv", "store"},
+	"eval":            {"eval/catalog", "parser", "pv", "pv/sip", "store"},
 	"eval/fn":         {"eval", "pv", "pv/sip", "pv/tr", "store"},
 	"eval/golden":     {"eval", "eval/fn", "internal/daemon", "parser", "pv", "store"},
 	"repl":            {"eval", "parser", "pv"},
@@ -47,6 +47,7 @@ var outside = map[string][]string{
 	"github.com/rogpeppe/go-internal/diff": {"eval/golden/"},
 	"github.com/spf13/cobra":               {"cmd/kpv/"},
 	"github.com/stretchr/testify":          {"internal/mctest/"},
+	"golang.org/x/term":                    {"cmd/kpv/"},
 	"golang.org/x/tools/txtar":             {"eval/golden/", "scripts/"},
 }
 

@@ -132,7 +132,9 @@ func (c *checker) innerText(v *variable, inner string) (text string, constant, o
 	text, constant = f.constant()
 	if !constant {
 		v.name = f
-		c.expiryFromData(v)
+		if v.class.Module == "memcached" {
+			c.lateKeys = append(c.lateKeys, v)
+		}
 	}
 	return text, constant, true
 }

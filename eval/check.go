@@ -28,7 +28,8 @@ type checker struct {
 
 	// What lint looks at.
 	uses          map[variableID]*usage
-	comparisons   []*node // with an empty text
+	comparisons   []*node     // with an empty text
+	lateKeys      []*variable // of memcached, that are not constant
 	calledRoutes  map[string]bool
 	dynamicRoutes bool // some route is called by a name that is not constant
 }

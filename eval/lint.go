@@ -57,6 +57,7 @@ func (c *checker) lint() {
 	c.unreadVariables()
 	c.emptyComparisons()
 	c.unusedRoutes()
+	c.expiriesFromData()
 	top := &parser.Stmts{} // the statements outside of routes follow each other too
 	for _, item := range c.tree.Items {
 		if item.Stmt != nil {
@@ -216,17 +217,16 @@ func (c *checker) callBelowZero(x *parser.Binary) {
 	}
 }
 
-// expiryFromData warns where the text of a variable could bring a => into a memcached key.
-func (c *checker) expiryFromData(v *variable) {
-	if !c.opt.Lint || v.class.Module != "memcached" {
-		return
-	}
-	before := ""
-	for _, p := range v.name.parts {
-		before += p.text
-		if p.v != nil && !safeInKey(p.v) && !strings.Contains(before, "=>") {
-			c.warn(v.pos, "expiry-from-data", "a => in %s would set the expiry of %s", p.v.text, v.text)
-			return
+// expiriesFromData warns where the text of a variable could bring a => into a memcached key.
+func (c *checker) expiriesFromData() {
+	for _, v := range c.lateKeys {
+		before := ""
+		for _, p := range v.name.parts {
+			before += p.text
+			if p.v != nil && !c.safeInKey(p.v) && !strings.Contains(before, "=>") {
+				c.warn(v.pos, "expiry-from-data", "a => in %s would set the expiry of %s", p.v.text, v.text)
+				break
+			}
 		}
 	}
 }
@@ -235,9 +235,10 @@ func (c *checker) expiryFromData(v *variable) {
 var hashes = []string{"s.md5", "s.sha256", "s.sha384", "s.sha512", "s.len", "s.int", "s.numeric", "s.corehash", "uri.host", "uri.port"}
 
 // safeInKey tells whether a variable's text cannot hold =>: numbers, and what ends in a hash.
-func safeInKey(v *variable) bool {
+func (c *checker) safeInKey(v *variable) bool {
 	if n := len(v.trans); n > 0 {
 		return slices.Contains(hashes, v.trans[n-1].Name)
 	}
-	return v.class.Type == "int"
+	use := c.usageOf(v)
+	return v.class.Type == "int" || use != nil && use.written && !use.mixed
 }

@@ -48,6 +48,7 @@ func TestGoodScriptsGetNoWarnings(t *testing.T) {
 		`while (route(NEXT)) ; route[NEXT] { return -1; }`,
 		`if ($var(x) == 1) { ; } else { exit; }`,
 		`$avp(x) = "a"; $shv(y) = 1; if ($avp(x) == "") xlog("empty\n");`,
+		`$var(i) = 5; $mct(n$var(i)) = 1;`,
 		`route[A] { return; } route($var(name)); $var(name) = "A";`,
 		`$mct(user::$(avp(x){s.md5})=>60) = 1; $mct(a=>5$avp(x)) = 1; $mct(n$rc) = 2;`,
 		`$var(s) = "x"; $var(s) = 5; if ($var(s) == "") xlog("empty\n");`,
