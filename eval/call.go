@@ -25,6 +25,9 @@ func (c *checker) call(x *parser.Call) action {
 	if f == nil {
 		return c.unknownCall(x, pos)
 	}
+	if !f.In(c.opt.Target) {
+		c.fail(pos, "Kamailio got it after 5.6; --target 6.1 has it", "unknown function %s()", x.Name)
+	}
 	form, ok := f.form(len(x.Args))
 	if !ok {
 		c.fail(pos, "write "+Usage(f), "%s() is called with %d arguments", x.Name, len(x.Args))
@@ -104,106 +107,6 @@ func (c *checker) hintFunction(name string) string {
 		return fmt.Sprintf("did you mean %s()?", near)
 	}
 	return ""
-}
-
-// arg prepares an argument. Kamailio takes constants only, in all but a few functions.
-func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
-	switch p.Kind {
-	case ParamLiteral, ParamNatural, ParamFlag:
-		return c.literalArg(x.Args[i], p, x.Name)
-	}
-	outer := c.inCall
-	c.inCall = x.Name
-	n := c.fold(c.expr(x.Args[i]))
-	c.inCall = outer
-	if p.Kind == ParamExpr {
-		return Arg{value: c.compiler().value(n)}
-	}
-	if n.op != opConst {
-		c.fail(n.pos, "put the variable in quotes: \"...$var(x)...\"", "argument %d of %s() is not constant", i+1, x.Name)
-		return Arg{isConst: true}
-	}
-	text := n.val.Text()
-	switch p.Kind {
-	case ParamInt:
-		return c.intArg(text, n, x.Name)
-	case ParamVar:
-		return c.varArg(text, n, x.Name)
-	case ParamLevel:
-		return c.levelArg(text, n)
-	}
-	f := c.format(text, c.placeIn(n))
-	if f == nil {
-		return Arg{isConst: true}
-	}
-	if s, ok := f.constant(); ok {
-		return Arg{isConst: true, constant: s}
-	}
-	return Arg{text: f}
-}
-
-// literalArg reads an argument of one of the core's own functions, which the grammar itself wants literal.
-func (c *checker) literalArg(x parser.Expr, p Param, function string) Arg {
-	pos := c.posOf(x)
-	switch x := x.(type) {
-	case *parser.Str:
-		if text := c.tree.Str(x.From); p.Kind == ParamLiteral {
-			return Arg{isConst: true, constant: text}
-		} else if n, ok := c.settings.flags[text]; ok && p.Kind == ParamFlag {
-			return Arg{number: n}
-		}
-	case *parser.Bare:
-		if n, ok := c.settings.flags[x.Word]; ok && p.Kind == ParamFlag {
-			return Arg{number: n}
-		}
-	case *parser.Num:
-		n := c.tree.Num(x.From)
-		if p.Kind == ParamNatural && n >= 0 || p.Kind == ParamFlag && n >= 0 && n <= maxFlag {
-			return Arg{number: n}
-		}
-	}
-	hint := map[ParamKind]string{ParamLiteral: "a text in quotes; variables in it are not looked at", ParamNatural: "a number, not negative",
-		ParamFlag: "a number from 0 to 31, or a name that \"flags NAME:NUMBER\" gave"}[p.Kind]
-	c.fail(pos, "it must be "+hint, "bad %s of %s()", p.Name, function)
-	return Arg{isConst: true}
-}
-
-// maxFlag is the highest message flag.
-const maxFlag = 31
-
-func (c *checker) intArg(text string, n *node, function string) Arg {
-	if strings.HasPrefix(text, "$") {
-		return c.varArg(text, n, function)
-	}
-	i, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		c.fail(n.pos, "", "%s() needs a number here, not %q", function, text)
-	}
-	return Arg{number: i}
-}
-
-func (c *checker) varArg(text string, n *node, function string) Arg {
-	f := c.format(text, c.placeIn(n))
-	if f == nil {
-		return Arg{v: &variable{class: &pv.Class{}}}
-	}
-	if len(f.parts) != 1 || f.parts[0].v == nil {
-		c.fail(n.pos, `write it as "$var(x)"`, "%s() needs a variable here, not %q", function, text)
-		return Arg{v: &variable{class: &pv.Class{}}}
-	}
-	return Arg{v: f.parts[0].v}
-}
-
-// levelArg reads a log level: a name, or one variable that holds a number.
-func (c *checker) levelArg(text string, n *node) Arg {
-	if strings.HasPrefix(text, "$") {
-		return c.varArg(text, n, "xlog")
-	}
-	level, ok := ParseLevel(text)
-	if !ok {
-		c.fail(n.pos, "the levels are L_ALERT L_BUG L_CRIT L_ERR L_WARN L_NOTICE L_INFO L_DBG", "unknown log level %q", text)
-	}
-	return Arg{level: level}
 }
 
 // routeCall compiles route(NAME): a constant name is looked up now, any other when it is called.

@@ -7,22 +7,34 @@ import (
 // ParamKind says how a function takes a parameter.
 type ParamKind uint8
 
-// How parameters are taken. All but ParamExpr must be constant in the script, as Kamailio demands.
+// How parameters are taken. All but ParamExpr must be constant in the script, as Kamailio demands; what has variables in it then is
+// the text. The kinds follow Kamailio's fixup functions.
 const (
-	ParamFormat  ParamKind = iota // a text with variables in it
-	ParamInt                      // a number, or one variable
-	ParamVar                      // the text of one variable: "$var(x)"
-	ParamLevel                    // a log level by name, or one variable
-	ParamLiteral                  // a text literal, taken as it is
-	ParamNatural                  // a number literal, not negative
-	ParamFlag                     // a flag, by number or by the name that "flags" gave it
-	ParamExpr                     // any expression
+	ParamFormat   ParamKind = iota // a text with variables in it
+	ParamInt                       // a number, or one variable
+	ParamVar                       // the text of one variable: "$var(x)"
+	ParamSetVar                    // one variable that can be written
+	ParamText                      // a text, taken as it is
+	ParamName                      // a text, taken as it is, and not empty
+	ParamRegex                     // a POSIX regular expression, taken as it is: any case, lines matter
+	ParamSubst                     // /regex/replacement/flags
+	ParamLevel                     // a log level by name, or one variable
+	ParamFacility                  // a facility of syslog by name
+	ParamLiteral                   // a text literal, taken as it is
+	ParamNatural                   // a number literal, not negative
+	ParamFlag                      // a flag, by number or by the name that "flags" gave it
+	ParamExpr                      // any expression
 )
+
+// literal tells whether Kamailio's grammar itself wants a literal there.
+func (k ParamKind) literal() bool { return k == ParamLiteral || k == ParamNatural || k == ParamFlag }
 
 // Param is one parameter of a function.
 type Param struct {
 	Name string
 	Kind ParamKind
+	// Check, where set, says what is wrong with a constant argument, before anything runs.
+	Check func(text string) error
 }
 
 // Func is a script function: one literal, in the file of its Kamailio module.
@@ -30,6 +42,9 @@ type Func struct {
 	Name    string
 	Aliases []string
 	Module  string // "core" for what the language itself has
+	Since61 bool   // the older target does not know it
+	// Effect marks a function that needs a network or a server: it is recorded, not done.
+	Effect bool
 	// Forms are the lists of parameters it may be called with.
 	Forms   [][]Param
 	Doc     string
@@ -48,51 +63,8 @@ func (f *Func) form(n int) ([]Param, bool) {
 	return nil, false
 }
 
-// Arg is a prepared parameter.
-type Arg struct {
-	level    Level
-	isConst  bool
-	constant string
-	number   int64
-	text     *format
-	v        *variable
-	value    valueFn
-}
-
-// Text evaluates a ParamFormat or ParamExpr. False when an expression failed; the failure has been reported.
-func (a *Arg) Text(m *Machine) (string, bool) {
-	switch {
-	case a.isConst:
-		return a.constant, true
-	case a.text != nil:
-		return a.text.text(m), true
-	}
-	v, ok := a.value(m)
-	return v.Text(), ok
-}
-
-// Int evaluates a ParamInt.
-func (a *Arg) Int(m *Machine) (int64, bool) {
-	if a.v == nil {
-		return a.number, true
-	}
-	return a.v.read(m).ToInt(m.Target())
-}
-
-// Number is a ParamNatural or a ParamFlag.
-func (a *Arg) Number() int64 { return a.number }
-
-// Level evaluates a ParamLevel; a variable must hold an integer.
-func (a *Arg) Level(m *Machine) (Level, bool) {
-	if a.v == nil {
-		return a.level, true
-	}
-	v := a.v.read(m)
-	return Level(min(max(v.Num(), -128), 127)), v.IsInt()
-}
-
-// Value reads the variable of a ParamVar.
-func (a *Arg) Value(m *Machine) pv.Value { return a.v.read(m) }
+// In tells whether the target knows the function.
+func (f *Func) In(target pv.Target) bool { return target != pv.V56 || !f.Since61 }
 
 // Library is everything a script can name: variables and functions. It is made once and only read.
 type Library struct {

@@ -36,8 +36,8 @@ func angle(s string) int {
 	return -1
 }
 
-// To is the body of a header like To: "display" <uri>;params.
-type To struct {
+// ToBody is the body of a header like To: "display" <uri>;params.
+type ToBody struct {
 	Display string // with its quotes
 	Address string
 	URI     URI
@@ -51,34 +51,41 @@ var (
 	ErrParams = errors.New("the parameters behind the address are malformed")
 )
 
-// ParseTo cuts the body of a To or From header (spec/pv.md 3.4).
-func ParseTo(s string) (To, error) {
-	var to To
+// ParseTo cuts the body of a To or From header (spec/pv.md 3.4), and the address in it.
+func ParseTo(s string) (ToBody, error) {
+	to, err := ParseToBody(s)
+	if err != nil {
+		return ToBody{}, err
+	}
+	if to.URI, err = ParseURI(to.Address); err != nil {
+		return ToBody{}, err
+	}
+	return to, nil
+}
+
+// ParseToBody is ParseTo without a look into the address.
+func ParseToBody(s string) (ToBody, error) {
+	var to ToBody
 	rest, ok := to.address(strings.Trim(s, blanks))
 	if !ok {
-		return To{}, ErrBody
+		return ToBody{}, ErrBody
 	}
-	uri, err := ParseURI(to.Address)
-	if err != nil {
-		return To{}, err
-	}
-	to.URI = uri
 	rest = strings.TrimLeft(rest, blanks)
 	if rest == "" {
 		return to, nil
 	}
 	if rest[0] != ';' {
-		return To{}, ErrBody
+		return ToBody{}, ErrBody
 	}
 	to.Params = strings.TrimLeft(rest[1:], blanks)
 	if !to.params() {
-		return To{}, ErrParams
+		return ToBody{}, ErrParams
 	}
 	return to, nil
 }
 
 // address takes display name and address, and returns what follows.
-func (to *To) address(s string) (rest string, ok bool) {
+func (to *ToBody) address(s string) (rest string, ok bool) {
 	name := 0
 	if strings.HasPrefix(s, `"`) {
 		name = quotedEnd(s) + 1
@@ -105,7 +112,7 @@ func (to *To) address(s string) (rest string, ok bool) {
 }
 
 // params checks the parameters and finds the tag.
-func (to *To) params() bool {
+func (to *ToBody) params() bool {
 	for rest := to.Params; ; {
 		n := strings.IndexAny(rest, "=;"+blanks)
 		if n < 0 {

@@ -45,14 +45,6 @@ func TestURIParam(t *testing.T) {
 	assert.False(t, has)
 }
 
-func TestSecure(t *testing.T) {
-	for s, want := range map[string]bool{"sip:a": false, "SIPS:a": true, "tel:1": false} {
-		u, err := ParseURI(s)
-		assert.NoError(t, err)
-		assert.Equal(t, want, u.Secure(), s)
-	}
-}
-
 // FuzzParseURI: what was accepted is accepted again when it is put together, with the same parts.
 func FuzzParseURI(f *testing.F) {
 	for _, s := range []string{"sip:alice:pw@wonder.land:5066;transport=tcp?Subject=hi", "sips:[::1]:5;lr", "tel:+1;x=y?z", "urn:service:sos", "sip:a@b:?", "sip:@"} {

@@ -42,9 +42,6 @@ func ParseURI(s string) (URI, error) {
 	return URI{}, ErrScheme
 }
 
-// Secure tells whether it is a sips: address.
-func (u *URI) Secure() bool { return len(u.Scheme) == 4 }
-
 func (u *URI) sip(rest string) error {
 	at := strings.IndexByte(rest, '@')
 	if at >= 0 {

@@ -51,8 +51,8 @@ func appendTime(b []byte, t time.Time, format string) []byte {
 
 // appendDirective adds what stands for one letter: a layout of Go where that has it, else a computed number.
 func appendDirective(b []byte, t time.Time, letter byte) []byte {
-	if layout := layoutOf(letter); layout != "" {
-		return t.AppendFormat(b, layout)
+	if int(letter) < len(layouts) && layouts[letter] != "" {
+		return t.AppendFormat(b, layouts[letter])
 	}
 	switch letter {
 	case '%':
@@ -99,54 +99,12 @@ func appendWeek(b []byte, t time.Time, letter byte) []byte {
 	return append(b, '%', letter)
 }
 
-func layoutOf(letter byte) string {
-	switch letter {
-	case 'a':
-		return "Mon"
-	case 'A':
-		return "Monday"
-	case 'b', 'h':
-		return "Jan"
-	case 'B':
-		return "January"
-	case 'c':
-		return "Mon Jan _2 15:04:05 2006"
-	case 'd':
-		return "02"
-	case 'D', 'x':
-		return "01/02/06"
-	case 'F':
-		return "2006-01-02"
-	case 'H':
-		return "15"
-	case 'I':
-		return "03"
-	case 'm':
-		return "01"
-	case 'M':
-		return "04"
-	case 'p':
-		return "PM"
-	case 'P':
-		return "pm"
-	case 'r':
-		return "03:04:05 PM"
-	case 'R':
-		return "15:04"
-	case 'S':
-		return "05"
-	case 'T', 'X':
-		return "15:04:05"
-	case 'y':
-		return "06"
-	case 'Y':
-		return "2006"
-	case 'z':
-		return "-0700"
-	case 'Z':
-		return "MST"
-	}
-	return ""
+// layouts has the directives for which Go has a layout.
+var layouts = [128]string{
+	'a': "Mon", 'A': "Monday", 'b': "Jan", 'h': "Jan", 'B': "January", 'c': "Mon Jan _2 15:04:05 2006", 'd': "02",
+	'D': "01/02/06", 'x': "01/02/06", 'F': "2006-01-02", 'H': "15", 'I': "03", 'm': "01", 'M': "04", 'p': "PM", 'P': "pm",
+	'r': "03:04:05 PM", 'R': "15:04", 'S': "05", 'T': "15:04:05", 'X': "15:04:05", 'y': "06", 'Y': "2006", 'z': "-0700",
+	'Z': "MST",
 }
 
 // pad adds n in at least width characters.

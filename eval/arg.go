@@ -1,0 +1,277 @@
+package eval
+
+import (
+	"strconv"
+	"strings"
+
+	"kpv/internal/ere"
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// Arg is a prepared parameter.
+type Arg struct {
+	level    Level
+	isConst  bool
+	constant string
+	number   int64
+	text     *format
+	v        *variable
+	value    valueFn
+	re       *ere.Regexp
+	subst    substitution
+}
+
+// substitution is a prepared /regex/replacement/flags, with the variables in its replacement.
+type substitution struct {
+	apply pv.TransFunc
+	vars  []*variable
+}
+
+// Text evaluates a ParamFormat or ParamExpr. False when an expression failed; the failure has been reported.
+func (a *Arg) Text(m *Machine) (string, bool) {
+	switch {
+	case a.isConst:
+		return a.constant, true
+	case a.text != nil:
+		return a.text.text(m), true
+	}
+	v, ok := a.value(m)
+	return v.Text(), ok
+}
+
+// Format evaluates a ParamFormat, or is the text of one that is taken as it is.
+func (a *Arg) Format(m *Machine) string {
+	if a.isConst {
+		return a.constant
+	}
+	return a.text.text(m)
+}
+
+// Null tells whether a ParamFormat is one variable that is null, which some functions refuse.
+func (a *Arg) Null(m *Machine) bool {
+	return a.text != nil && len(a.text.parts) == 1 && a.text.parts[0].v.read(m).IsNull()
+}
+
+// Int evaluates a ParamInt.
+func (a *Arg) Int(m *Machine) (int64, bool) {
+	if a.v == nil {
+		return a.number, true
+	}
+	return a.v.read(m).ToInt(m.Target())
+}
+
+// Number is a ParamNatural or a ParamFlag.
+func (a *Arg) Number() int64 { return a.number }
+
+// Level evaluates a ParamLevel; a variable must hold an integer.
+func (a *Arg) Level(m *Machine) (Level, bool) {
+	if a.v == nil {
+		return a.level, true
+	}
+	v := a.v.read(m)
+	return Level(min(max(v.Num(), -128), 127)), v.IsInt()
+}
+
+// Value reads the variable of a ParamVar or ParamSetVar.
+func (a *Arg) Value(m *Machine) pv.Value { return a.v.read(m) }
+
+// Set writes the variable of a ParamSetVar. It returns what the function may return then: 1, or -1 when that failed.
+func (a *Arg) Set(m *Machine, v pv.Value) int { return a.v.assign(m, v) }
+
+// Unset sets the variable of a ParamVar to null. What is read only cannot be.
+func (a *Arg) Unset(m *Machine) int {
+	if a.v.class.ReadOnly() {
+		return m.Fail("%s is read only", a.v.text)
+	}
+	return a.v.assign(m, pv.Null)
+}
+
+// Class is the kind of variable of a ParamVar or ParamSetVar, by name.
+func (a *Arg) Class() string { return a.v.class.Name }
+
+// Regexp is a ParamRegex.
+func (a *Arg) Regexp() *ere.Regexp { return a.re }
+
+// Subst replaces in a text by a ParamSubst.
+func (a *Arg) Subst(m *Machine, text string) (pv.Value, error) {
+	values := make([]pv.Value, len(a.subst.vars))
+	for i, v := range a.subst.vars {
+		values[i] = v.read(m)
+	}
+	return a.subst.apply(m, pv.String(text), values)
+}
+
+// arg prepares an argument. Kamailio takes constants only, in all but a few functions.
+func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
+	if p.Kind.literal() {
+		return c.literalArg(x.Args[i], p, x.Name)
+	}
+	outer := c.inCall
+	c.inCall = x.Name
+	n := c.fold(c.expr(x.Args[i]))
+	c.inCall = outer
+	if p.Kind == ParamExpr {
+		return Arg{value: c.compiler().value(n)}
+	}
+	if n.op != opConst {
+		c.fail(n.pos, "put the variable in quotes: \"...$var(x)...\"", "argument %d of %s() is not constant", i+1, x.Name)
+		return Arg{isConst: true}
+	}
+	return c.constantArg(n, p, x.Name)
+}
+
+// constantArg prepares an argument that is a text before the function looks at it.
+func (c *checker) constantArg(n *node, p Param, function string) Arg {
+	text := n.val.Text()
+	if p.Check != nil && (p.Kind == ParamText || p.Kind == ParamName || !strings.Contains(text, "$")) {
+		if err := p.Check(text); err != nil {
+			c.fail(n.pos, "", "bad %s of %s(): %v", p.Name, function, err)
+		}
+	}
+	switch p.Kind {
+	case ParamInt:
+		return c.intArg(text, n, function)
+	case ParamVar:
+		return c.varArg(text, n, function)
+	case ParamSetVar:
+		return c.setVarArg(text, n, function)
+	case ParamText:
+		return Arg{isConst: true, constant: text}
+	case ParamName:
+		return c.nameArg(text, n, p, function)
+	case ParamRegex:
+		return c.regexArg(text, n)
+	case ParamSubst:
+		return c.substArg(text, n)
+	case ParamLevel:
+		return c.levelArg(text, n)
+	case ParamFacility:
+		return c.facilityArg(text, n)
+	}
+	return c.formatArg(text, n)
+}
+
+func (c *checker) formatArg(text string, n *node) Arg {
+	f := c.format(text, c.placeIn(n))
+	if f == nil {
+		return Arg{isConst: true}
+	}
+	if s, ok := f.constant(); ok {
+		return Arg{isConst: true, constant: s}
+	}
+	return Arg{text: f}
+}
+
+func (c *checker) intArg(text string, n *node, function string) Arg {
+	if strings.HasPrefix(text, "$") {
+		return c.varArg(text, n, function)
+	}
+	i, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		c.fail(n.pos, "", "%s() needs a number here, not %q", function, text)
+	}
+	return Arg{number: i}
+}
+
+func (c *checker) varArg(text string, n *node, function string) Arg {
+	f := c.format(text, c.placeIn(n))
+	if f == nil {
+		return Arg{v: &variable{class: &pv.Class{}}}
+	}
+	if len(f.parts) != 1 || f.parts[0].v == nil {
+		c.fail(n.pos, `write it as "$var(x)"`, "%s() needs a variable here, not %q", function, text)
+		return Arg{v: &variable{class: &pv.Class{}}}
+	}
+	return Arg{v: f.parts[0].v}
+}
+
+// setVarArg takes one variable that the function writes.
+func (c *checker) setVarArg(text string, n *node, function string) Arg {
+	a := c.varArg(text, n, function)
+	if a.v.class.Name != "" && (a.v.class.ReadOnly() || len(a.v.trans) > 0) {
+		c.fail(n.pos, "", "%s() puts its result into this variable, but %s is read only", function, text)
+	}
+	return a
+}
+
+func (c *checker) nameArg(text string, n *node, p Param, function string) Arg {
+	if text == "" {
+		c.fail(n.pos, "", "the %s of %s() is empty", p.Name, function)
+	}
+	return Arg{isConst: true, constant: text}
+}
+
+// regexArg compiles a regular expression at start, as Kamailio does.
+func (c *checker) regexArg(text string, n *node) Arg {
+	re, err := ere.Compile(text, ere.IgnoreCase|ere.Newline)
+	if err != nil {
+		c.fail(n.pos, "", "bad regular expression %q: %v", text, err)
+	}
+	return Arg{re: re}
+}
+
+// substArg prepares a rule /regex/replacement/flags, which is that of {re.subst}.
+func (c *checker) substArg(text string, n *node) Arg {
+	rule, err := c.lib.Vars.Trans("re.subst").Prepare([]pv.Value{pv.String(text)})
+	if err != nil {
+		c.fail(n.pos, "write it as \"/regex/replacement/flags\"", "bad rule %q: %v", text, err)
+	}
+	s := substitution{apply: rule.Apply}
+	for _, inner := range rule.Variables {
+		s.vars = append(s.vars, c.varArg(inner, n, "the replacement").v)
+	}
+	return Arg{subst: s}
+}
+
+// levelArg reads a log level: a name, or one variable that holds a number.
+func (c *checker) levelArg(text string, n *node) Arg {
+	if strings.HasPrefix(text, "$") {
+		return c.varArg(text, n, "xlog")
+	}
+	level, ok := ParseLevel(text)
+	if !ok {
+		c.fail(n.pos, "the levels are L_ALERT L_BUG L_CRIT L_ERR L_WARN L_NOTICE L_INFO L_DBG", "unknown log level %q", text)
+	}
+	return Arg{level: level}
+}
+
+// facilities of syslog, by the names that Kamailio takes.
+const facilities = " LOG_AUTH LOG_AUTHPRIV LOG_CRON LOG_DAEMON LOG_FTP LOG_KERN LOG_LOCAL0 LOG_LOCAL1 LOG_LOCAL2 LOG_LOCAL3 LOG_LOCAL4" +
+	" LOG_LOCAL5 LOG_LOCAL6 LOG_LOCAL7 LOG_LPR LOG_MAIL LOG_NEWS LOG_SYSLOG LOG_USER LOG_UUCP "
+
+func (c *checker) facilityArg(text string, n *node) Arg {
+	if strings.ContainsRune(text, ' ') || !strings.Contains(facilities, " "+text+" ") {
+		c.fail(n.pos, "they are named LOG_LOCAL0 to LOG_LOCAL7, LOG_DAEMON, LOG_USER and so on", "unknown facility of syslog %q", text)
+	}
+	return Arg{isConst: true, constant: text}
+}
+
+// maxFlag is the highest message flag.
+const maxFlag = 31
+
+// literalArg reads an argument of one of the core's own functions, which the grammar itself wants literal.
+func (c *checker) literalArg(x parser.Expr, p Param, function string) Arg {
+	pos := c.posOf(x)
+	switch x := x.(type) {
+	case *parser.Str:
+		if text := c.tree.Str(x.From); p.Kind == ParamLiteral {
+			return Arg{isConst: true, constant: text}
+		} else if n, ok := c.settings.flags[text]; ok && p.Kind == ParamFlag {
+			return Arg{number: n}
+		}
+	case *parser.Bare:
+		if n, ok := c.settings.flags[x.Word]; ok && p.Kind == ParamFlag {
+			return Arg{number: n}
+		}
+	case *parser.Num:
+		n := c.tree.Num(x.From)
+		if p.Kind == ParamNatural && n >= 0 || p.Kind == ParamFlag && n >= 0 && n <= maxFlag {
+			return Arg{number: n}
+		}
+	}
+	hint := map[ParamKind]string{ParamLiteral: "a text in quotes; variables in it are not looked at", ParamNatural: "a number, not negative",
+		ParamFlag: "a number from 0 to 31, or a name that \"flags NAME:NUMBER\" gave"}[p.Kind]
+	c.fail(pos, "it must be "+hint, "bad %s of %s()", p.Name, function)
+	return Arg{isConst: true}
+}

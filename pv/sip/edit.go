@@ -1,0 +1,132 @@
+package sip
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Edit is a pending change of the message's text: at At, Cut bytes go and Text comes.
+type Edit struct {
+	At, Cut int
+	Text    string
+}
+
+// Edits are the pending changes, in the order they were made.
+func (m *Message) Edits() []Edit { return m.edits }
+
+// Change notes an edit. Places are those of the text as received: edits do not see each other, so what two of them cut is cut once, and
+// what both put there stands side by side, as in Kamailio.
+func (m *Message) Change(at, cut int, text string) {
+	m.edits = append(m.edits, Edit{At: at, Cut: cut, Text: text})
+}
+
+// AppendHeader puts text, a header with its line end, behind a header, or behind all of them when that is nil.
+func (m *Message) AppendHeader(text string, after *Header) {
+	at := m.end
+	if after != nil {
+		at = after.End
+	}
+	m.Change(at, 0, text)
+}
+
+// InsertHeader puts text, a header with its line end, before a header, or before all of them when that is nil.
+func (m *Message) InsertHeader(text string, before *Header) {
+	at := m.end
+	switch {
+	case before != nil:
+		at = before.At
+	case len(m.headers) > 0:
+		at = m.headers[0].At
+	}
+	m.Change(at, 0, text)
+}
+
+// RemoveHeader takes a header away.
+func (m *Message) RemoveHeader(h *Header) { m.Change(h.At, h.End-h.At, "") }
+
+// SetBody replaces the body's first cut bytes, and the content type unless that is empty.
+func (m *Message) SetBody(body, contentType string, cut int) {
+	m.Change(m.bodyStart(), cut, body)
+	if contentType != "" {
+		m.setHeader(ContentType, contentType)
+	}
+	if m.Find(ContentLength) == nil {
+		m.AppendHeader(fmt.Sprintf("%s: %d\r\n", ContentLength, len(body)+len(m.Body())-cut), nil)
+	}
+}
+
+// setHeader gives a header another body, and makes one if there is none.
+func (m *Message) setHeader(name, value string) {
+	if h := m.Find(name); h != nil {
+		m.Change(m.bodyOf(h), len(h.Body), value)
+		return
+	}
+	m.AppendHeader(name+": "+value+"\r\n", nil)
+}
+
+// bodyOf is where a header's body starts.
+func (m *Message) bodyOf(h *Header) int {
+	colon := h.At + strings.IndexByte(m.text[h.At:h.End], ':') + 1
+	return colon + strings.Index(m.text[colon:h.End], h.Body)
+}
+
+// Render is the message as Apply would make it, with the Request-URI as it now is.
+func (m *Message) Render() string {
+	edits := slices.Clone(m.edits)
+	if m.hasURI && m.uri != "" && m.IsRequest() {
+		edits = append(edits, Edit{At: len(m.line.Method) + 1, Cut: len(m.line.URI), Text: m.uri})
+	}
+	if e, ok := m.adjustLength(); ok {
+		edits = append(edits, e)
+	}
+	slices.SortStableFunc(edits, func(a, b Edit) int { return a.At - b.At })
+	var b strings.Builder
+	pos := 0
+	for _, e := range edits {
+		if e.At > pos {
+			b.WriteString(m.text[pos:e.At])
+			pos = e.At
+		}
+		b.WriteString(e.Text)
+		pos = max(pos, min(e.At+e.Cut, len(m.text)))
+	}
+	b.WriteString(m.text[pos:])
+	return b.String()
+}
+
+// adjustLength makes Content-Length fit when edits change how long the body is. Where the header is missing, it stays so.
+func (m *Message) adjustLength() (Edit, bool) {
+	h := m.Find(ContentLength)
+	if !m.HasBody() || h == nil {
+		return Edit{}, false
+	}
+	delta, start := 0, m.bodyStart()
+	for _, e := range m.edits {
+		switch {
+		case e.At >= start:
+			delta += len(e.Text) - e.Cut
+		case e.At < h.End && e.At+e.Cut > h.At:
+			return Edit{}, false // a script takes care of it
+		}
+	}
+	if delta == 0 {
+		return Edit{}, false
+	}
+	return Edit{At: m.bodyOf(h), Cut: len(h.Body), Text: strconv.Itoa(len(m.text) - start + delta)}, true
+}
+
+// Apply makes the pending edits, and reads the message anew. Flags, branches and the destination stay; the Request-URI that the script
+// set is now that of the first line.
+func (m *Message) Apply() {
+	text := m.Render()
+	m.RevertURI()
+	m.read(text)
+}
+
+// SetText replaces the whole message.
+func (m *Message) SetText(text string) {
+	m.RevertURI()
+	m.read(text)
+}

@@ -1,0 +1,187 @@
+package sip
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Names of headers that Kamailio knows and that have a short form, or that the message itself looks at.
+const (
+	Authorization      = "Authorization"
+	CallID             = "Call-ID"
+	Contact            = "Contact"
+	ContentEncoding    = "Content-Encoding"
+	ContentLength      = "Content-Length"
+	ContentType        = "Content-Type"
+	CSeq               = "CSeq"
+	Diversion          = "Diversion"
+	Event              = "Event"
+	Expires            = "Expires"
+	From               = "From"
+	PAI                = "P-Asserted-Identity"
+	PPI                = "P-Preferred-Identity"
+	ProxyAuthorization = "Proxy-Authorization"
+	RecordRoute        = "Record-Route"
+	ReferTo            = "Refer-To"
+	RemotePartyID      = "Remote-Party-ID"
+	Route              = "Route"
+	SessionExpires     = "Session-Expires"
+	Subject            = "Subject"
+	Supported          = "Supported"
+	To                 = "To"
+	UserAgent          = "User-Agent"
+	Via                = "Via"
+)
+
+// full gives the name that a short form stands for.
+func full(name string) string {
+	if len(name) != 1 {
+		return name
+	}
+	switch name[0] | 0x20 {
+	case 'c':
+		return ContentType
+	case 'f':
+		return From
+	case 'i':
+		return CallID
+	case 'k':
+		return Supported
+	case 'l':
+		return ContentLength
+	case 'm':
+		return Contact
+	case 'o':
+		return Event
+	case 'r':
+		return ReferTo
+	case 's':
+		return Subject
+	case 't':
+		return To
+	case 'v':
+		return Via
+	case 'x':
+		return SessionExpires
+	}
+	return name
+}
+
+// Header is a header field.
+type Header struct {
+	Name string // as written
+	Body string // without the blanks around it; a folded one keeps its line ends
+	At   int    // where the field starts in the message
+	End  int    // behind its last line end
+}
+
+// Is tells whether the header is of that name, however it is written. The name must be a full one.
+func (h *Header) Is(name string) bool {
+	return len(h.Name) == 1 && full(h.Name) == name || strings.EqualFold(h.Name, name)
+}
+
+// scanHeaders cuts the headers from text[at:] and returns where they end. A line that is no header ends them with an error.
+func scanHeaders(text string, at int) (list []Header, end int, err error) {
+	for at < len(text) && text[at] != '\n' && !strings.HasPrefix(text[at:], "\r\n") {
+		h, ok := scanHeader(text, at)
+		if !ok {
+			line, _, _ := strings.Cut(text[at:], "\n")
+			return list, at, fmt.Errorf("not a header: %q", strings.TrimSuffix(line, "\r"))
+		}
+		list = append(list, h)
+		at = h.End
+	}
+	if at >= len(text) {
+		return list, at, ErrNoEnd
+	}
+	return list, at, nil
+}
+
+// ErrNoEnd is what is wrong with a message that ends within its headers.
+var ErrNoEnd = fmt.Errorf("there is no empty line behind the headers")
+
+func scanHeader(text string, at int) (Header, bool) {
+	n := strings.IndexByte(text[at:], ':')
+	if n <= 0 {
+		return Header{}, false
+	}
+	name := strings.TrimRight(text[at:at+n], " \t")
+	if name == "" || !isToken(name) {
+		return Header{}, false
+	}
+	end := lineEnd(text, at+n)
+	if end < 0 {
+		return Header{}, false
+	}
+	return Header{Name: name, Body: strings.Trim(text[at+n+1:end], blanks), At: at, End: end}, true
+}
+
+// lineEnd finds the end of the header that goes on at from: a line that starts with a blank belongs to the one before.
+func lineEnd(text string, from int) int {
+	for {
+		n := strings.IndexByte(text[from:], '\n')
+		if n < 0 {
+			return -1
+		}
+		from += n + 1
+		if from >= len(text) || text[from] != ' ' && text[from] != '\t' {
+			return from
+		}
+	}
+}
+
+// isToken tells whether s may be the name of a header.
+func isToken(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`()<>@,;:\"/[]?={}`, c) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// All are the headers, in order.
+func (m *Message) All() []Header { return m.headers }
+
+// Whole is nil when all headers could be read. What looks for any header of a name wants that; what looks for one that Kamailio knows
+// may find it before the line that is no header.
+func (m *Message) Whole() error { return m.bad }
+
+// Find is the first header of a full name, nil when there is none.
+func (m *Message) Find(name string) *Header {
+	for i := range m.headers {
+		if m.headers[i].Is(name) {
+			return &m.headers[i]
+		}
+	}
+	return nil
+}
+
+// Count counts the headers of a name, each line as one. The name may be a short form.
+func (m *Message) Count(name string) int {
+	n := 0
+	name = full(name)
+	for i := range m.headers {
+		if m.headers[i].Is(name) {
+			n++
+		}
+	}
+	return n
+}
+
+// Nth is the header of a name with an index from 0, from the last one when negative; nil when there is none.
+func (m *Message) Nth(name string, index int) *Header {
+	name = full(name)
+	if index < 0 {
+		index += m.Count(name)
+	}
+	for i := range m.headers {
+		if h := &m.headers[i]; h.Is(name) {
+			if index == 0 {
+				return h
+			}
+			index--
+		}
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package sip
+
+import "strings"
+
+// Value is entry n of all headers of a name, where one header may list several: Via, Contact, Route. From the last one when n is
+// negative.
+func (m *Message) Value(name string, n int) (string, bool) {
+	if n < 0 {
+		n += m.Values(name)
+	}
+	name = full(name)
+	for i := range m.headers {
+		if !m.headers[i].Is(name) {
+			continue
+		}
+		for rest := m.headers[i].Body; rest != ""; n-- {
+			var entry string
+			entry, rest = cutEntry(rest)
+			if n == 0 {
+				return entry, true
+			}
+		}
+	}
+	return "", false
+}
+
+// Values counts the entries of all headers of a name.
+func (m *Message) Values(name string) int {
+	count := 0
+	name = full(name)
+	for i := range m.headers {
+		if !m.headers[i].Is(name) {
+			continue
+		}
+		for rest := m.headers[i].Body; rest != ""; count++ {
+			_, rest = cutEntry(rest)
+		}
+	}
+	return count
+}
+
+// cutEntry takes the first entry of a list: up to a comma outside quotes and angle brackets.
+func cutEntry(s string) (entry, rest string) {
+	quoted, angled := false, false
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			if quoted {
+				i++
+			}
+		case '"':
+			quoted = !quoted
+		case '<':
+			angled = angled || !quoted
+		case '>':
+			angled = angled && quoted
+		case ',':
+			if !quoted && !angled {
+				return strings.TrimRight(s[:i], blanks), strings.TrimLeft(s[i+1:], blanks)
+			}
+		}
+	}
+	return s, ""
+}
+
+// Address is an address in a header like Contact, Route or P-Asserted-Identity, with its parameters.
+type Address struct {
+	Text   string // all of it
+	Name   string // the display name, with its quotes
+	URI    string
+	Params string // without the leading ;
+}
+
+// Address is entry n of the addresses in the headers of a name.
+func (m *Message) Address(name string, n int) (Address, bool) {
+	text, ok := m.Value(name, n)
+	if !ok {
+		return Address{}, false
+	}
+	return ParseAddress(text)
+}
+
+// ParseAddress cuts an entry of a list of addresses.
+func ParseAddress(text string) (Address, bool) {
+	a := Address{Text: text}
+	open := angle(text)
+	if open < 0 {
+		uri, params, _ := strings.Cut(text, ";")
+		a.URI, a.Params = strings.TrimRight(uri, blanks), strings.TrimLeft(params, blanks)
+		return a, a.URI != ""
+	}
+	n := strings.IndexByte(text[open:], '>')
+	if n < 0 {
+		return a, false
+	}
+	a.Name, a.URI = strings.TrimRight(text[:open], blanks), text[open+1:open+n]
+	_, params, _ := strings.Cut(text[open+n+1:], ";")
+	a.Params = strings.TrimLeft(params, blanks)
+	return a, true
+}
+
+// Param is the value of a parameter; the last of a name counts.
+func (a *Address) Param(name string) (string, bool) { return param(a.Params, name) }
+
+func param(params, name string) (value string, has bool) {
+	if params == "" {
+		return "", false
+	}
+	list := Params(params, ';')
+	for list.Next() {
+		if strings.EqualFold(list.Name, name) {
+			value, has = list.Value, true
+		}
+	}
+	return value, has
+}

@@ -1,0 +1,205 @@
+package sip
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Message is one SIP message and what a script has done to it so far. What it says of headers is what was received: edits of headers
+// and body wait in a list until [Message.Apply], as Kamailio's do until msg_apply_changes() (spec/pv.md 4.4). Only the Request-URI,
+// the destination, branches and flags change at once.
+//
+// Nothing is parsed before it is asked for, and parts are slices of the text received. A Message is for one goroutine.
+type Message struct {
+	Socket
+	ID     int // counts the messages of a process, from 1
+	Flags  uint32
+	Static Branch // what $sbranch writes
+	Fake   bool   // stands in where there is no message
+
+	text    string
+	line    FirstLine
+	headers []Header
+	end     int   // where the headers end: at the empty line, or at the line that is no header
+	bad     error // why not all headers could be read
+
+	uri      string // the Request-URI that the script set, in place of that of the first line
+	hasURI   bool
+	current  parsedURI
+	original parsedURI
+	next     parsedURI
+	from, to parsedParty
+
+	dst      string
+	path     string
+	socket   string
+	branches []Branch
+	first    Branch // attributes of the Request-URI's own branch
+	edits    []Edit
+}
+
+// Errors of a message that Kamailio drops before any script sees it.
+var (
+	ErrFirstLine = errors.New("the first line is neither a request (METHOD URI SIP/2.0) nor a reply (SIP/2.0 CODE REASON)")
+	ErrNoVia     = errors.New("there is no Via header, or it is malformed")
+	ErrMissing   = errors.New("one of From, To, Call-ID and CSeq is missing or malformed")
+)
+
+// Wire turns a message from a file into what would stand on the wire: where its first line ends without a carriage return, all lines
+// get one, those of the body too.
+func Wire(text []byte) string {
+	s := string(text)
+	if n := strings.IndexByte(s, '\n'); n < 0 || n > 0 && s[n-1] == '\r' {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n")
+}
+
+// New reads a message. It never fails: what is malformed is missing later on, and [Message.Check] tells what would make Kamailio drop
+// the message.
+func New(text string, socket Socket) *Message {
+	m := &Message{Socket: socket, ID: 1}
+	m.read(strings.TrimLeft(text, "\r\n"))
+	return m
+}
+
+// read starts over with a text.
+func (m *Message) read(text string) {
+	var rest int
+	m.text = text
+	m.line, rest = parseFirstLine(text)
+	m.headers, m.end, m.bad = scanHeaders(text, rest)
+	m.current, m.original, m.next = parsedURI{}, parsedURI{}, parsedURI{}
+	m.from, m.to = parsedParty{}, parsedParty{}
+	m.edits = nil
+}
+
+// Check tells why Kamailio would drop the message without running a route, nil if it would not.
+func (m *Message) Check() error {
+	if m.line.Kind == NoMessage {
+		return ErrFirstLine
+	}
+	if _, ok := m.Via(0); !ok {
+		return ErrNoVia
+	}
+	_, number := m.CSeq()
+	for _, name := range []string{From, To, CallID} {
+		if m.Find(name) == nil {
+			return fmt.Errorf("%w: %s", ErrMissing, name)
+		}
+	}
+	if number == "" {
+		return fmt.Errorf("%w: %s", ErrMissing, CSeq)
+	}
+	return nil
+}
+
+// Kind tells requests from replies.
+type Kind uint8
+
+// The kinds of messages, as $mt counts them.
+const (
+	NoMessage Kind = iota
+	Request
+	Reply
+)
+
+// FirstLine is the request or status line.
+type FirstLine struct {
+	Kind    Kind
+	Method  string
+	URI     string
+	Version string
+	Status  string // of a reply
+	Reason  string
+	Text    string // all of it, without the line's end
+}
+
+// parseFirstLine reads the first line and returns where the next one starts.
+func parseFirstLine(text string) (line FirstLine, rest int) {
+	s, _, found := strings.Cut(text, "\n")
+	rest = len(s)
+	if found {
+		rest++
+	}
+	s = strings.TrimSuffix(s, "\r")
+	line.Text = s
+	one, two, _ := strings.Cut(s, " ")
+	two, three, ok := strings.Cut(two, " ")
+	switch {
+	case !found || one == "" || !ok:
+	case isVersion(one):
+		if n, err := strconv.Atoi(two); err == nil && len(two) == 3 && n >= 100 {
+			line.Kind, line.Version, line.Status, line.Reason = Reply, one, two, three
+		}
+	case two != "" && isVersion(three):
+		line.Kind, line.Method, line.URI, line.Version = Request, one, two, three
+	}
+	return line, rest
+}
+
+func isVersion(s string) bool { return len(s) == 7 && strings.EqualFold(s, "SIP/2.0") }
+
+// First is the request or status line.
+func (m *Message) First() *FirstLine { return &m.line }
+
+// Text is the message as received, or as it was made by [Message.Apply].
+func (m *Message) Text() string { return m.text }
+
+// IsRequest tells a request from a reply.
+func (m *Message) IsRequest() bool { return m.line.Kind == Request }
+
+// Method is that of the first line; of a reply, that of its CSeq.
+func (m *Message) Method() string {
+	if m.line.Kind == Reply {
+		method, _ := m.CSeq()
+		return method
+	}
+	return m.line.Method
+}
+
+// CSeq is the method and the number in the CSeq header, both empty when it is not well-formed.
+func (m *Message) CSeq() (method, number string) {
+	h := m.Find(CSeq)
+	if h == nil {
+		return "", ""
+	}
+	n := strings.IndexAny(h.Body, blanks)
+	if n < 0 || !isNumber(h.Body[:n]) {
+		return "", ""
+	}
+	return strings.Trim(h.Body[n:], blanks), h.Body[:n]
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 32)
+	return err == nil
+}
+
+// HasBody tells whether the headers ended in an empty line, behind which the body stands.
+func (m *Message) HasBody() bool { return m.bad == nil && m.end < len(m.text) }
+
+// Body is all that was received behind the empty line, whatever Content-Length says.
+func (m *Message) Body() string {
+	if !m.HasBody() {
+		return ""
+	}
+	return m.text[m.bodyStart():]
+}
+
+// bodyStart is where the body begins: behind the empty line.
+func (m *Message) bodyStart() int {
+	rest := m.text[m.end:]
+	rest = strings.TrimPrefix(rest, "\r")
+	return len(m.text) - len(strings.TrimPrefix(rest, "\n"))
+}
+
+// Headers is the text of all headers.
+func (m *Message) HeadersText() string {
+	if len(m.headers) == 0 {
+		return ""
+	}
+	return m.text[m.headers[0].At:m.end]
+}

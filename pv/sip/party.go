@@ -1,0 +1,93 @@
+package sip
+
+import "strings"
+
+// Party is one of the two that a message is between: what its From or To header says.
+type Party struct {
+	ToBody
+	uri  parsedURI
+	body string // of the header
+	at   int    // where that starts in the message
+}
+
+// parsedParty keeps what became of parsing a From or To header, for the next time.
+type parsedParty struct {
+	party Party
+	ok    bool
+	done  bool
+}
+
+// Caller is what the From header says, nil when it is missing or malformed.
+func (m *Message) Caller() *Party { return m.from.parse(m, From) }
+
+// Callee is what the To header says, nil when it is missing or malformed.
+func (m *Message) Callee() *Party { return m.to.parse(m, To) }
+
+func (p *parsedParty) parse(m *Message, name string) *Party {
+	if !p.done {
+		p.done = true
+		if h := m.Find(name); h != nil {
+			body, err := ParseToBody(h.Body)
+			p.party = Party{ToBody: body, body: h.Body, at: m.bodyOf(h)}
+			p.ok = err == nil
+		}
+	}
+	if !p.ok {
+		return nil
+	}
+	return &p.party
+}
+
+// Parts is the address, cut into its parts.
+func (p *Party) Parts() (*URI, error) { return p.uri.parse(p.Address) }
+
+// The setters change what will be sent; reading goes on to give what was received.
+
+// SetAddress replaces the address.
+func (m *Message) SetAddress(p *Party, uri string) {
+	m.Change(p.at+p.address(), len(p.Address), uri)
+}
+
+// SetDisplay replaces the display name, which comes with its quotes if it is to have any.
+func (m *Message) SetDisplay(p *Party, name string) {
+	if p.Display == "" && name != "" {
+		name += " "
+	}
+	m.Change(p.at, len(p.Display), name)
+}
+
+// SetUser replaces the user; an empty one goes together with its @.
+func (m *Message) SetUser(p *Party, user string) error {
+	u, err := p.Parts()
+	if err != nil {
+		return err
+	}
+	cut := len(u.User)
+	switch {
+	case cut == 0:
+		user += "@"
+	case user == "":
+		cut++
+	}
+	m.Change(p.at+p.address()+len(u.Scheme)+1, cut, user)
+	return nil
+}
+
+// SetHost replaces the host.
+func (m *Message) SetHost(p *Party, host string) error {
+	u, err := p.Parts()
+	if err != nil {
+		return err
+	}
+	at := len(u.Scheme) + 1
+	if u.User != "" {
+		at += strings.IndexByte(p.Address[at:], '@') + 1
+	}
+	m.Change(p.at+p.address()+at, len(u.Host), host)
+	return nil
+}
+
+// address is where the address starts in the header's body.
+func (p *Party) address() int {
+	return len(p.Display) + strings.Index(p.body[len(p.Display):], p.Address)
+}

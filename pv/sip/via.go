@@ -1,0 +1,116 @@
+package sip
+
+import (
+	"strconv"
+	"strings"
+)
+
+// ViaEntry is one entry of a Via header.
+type ViaEntry struct {
+	Text     string // all of it
+	Version  string // SIP/2.0
+	Proto    string // the transport, as written
+	Host     string
+	Port     string
+	Params   string // without the leading ;
+	Branch   string
+	Received string
+	Rport    string
+	I        string
+	OC       string
+}
+
+// Via is entry n of all Via headers, the topmost being 0; from the last one when n is negative. False when there is none, or a
+// malformed one before it.
+func (m *Message) Via(n int) (ViaEntry, bool) {
+	text, ok := m.Value(Via, n)
+	if !ok {
+		return ViaEntry{}, false
+	}
+	return parseVia(text)
+}
+
+func parseVia(text string) (ViaEntry, bool) {
+	v := ViaEntry{Text: text}
+	proto, rest, ok := viaProto(text)
+	if !ok {
+		return v, false
+	}
+	v.Version, v.Proto, _ = cutLast(proto, '/')
+	rest = strings.TrimLeft(rest, blanks)
+	n := strings.IndexByte(rest, ';')
+	if n < 0 {
+		n = len(rest)
+	}
+	sentBy := strings.TrimRight(rest[:n], blanks)
+	if n < len(rest) {
+		v.Params = strings.TrimLeft(rest[n+1:], blanks)
+	}
+	return v, v.sentBy(sentBy) && v.params()
+}
+
+// viaProto takes SIP/2.0/UDP, in which blanks may stand around the slashes.
+func viaProto(text string) (proto, rest string, ok bool) {
+	parts := strings.SplitN(text, "/", 3)
+	if len(parts) != 3 {
+		return "", "", false
+	}
+	last := strings.TrimLeft(parts[2], blanks)
+	n := strings.IndexAny(last, blanks)
+	if n <= 0 {
+		return "", "", false
+	}
+	version := strings.TrimSpace(parts[0]) + "/" + strings.TrimSpace(parts[1])
+	if version == text[:min(len(version), len(text))] && len(text) > len(version)+n+1 && text[len(version)+1:len(version)+1+n] == last[:n] {
+		return text[:len(version)+1+n], last[n:], isVersion(version) // no blanks: nothing to put together
+	}
+	return version + "/" + last[:n], last[n:], isVersion(version)
+}
+
+func cutLast(s string, at byte) (before, after string, found bool) {
+	if n := strings.LastIndexByte(s, at); n >= 0 {
+		return s[:n], s[n+1:], true
+	}
+	return s, "", false
+}
+
+// sentBy takes host and port.
+func (v *ViaEntry) sentBy(s string) bool {
+	var u URI
+	if err := u.hostPort(s); err != nil || strings.ContainsAny(u.Host, blanks) {
+		return false
+	}
+	v.Host, v.Port = u.Host, u.Port
+	return true
+}
+
+// params finds the parameters that Kamailio knows.
+func (v *ViaEntry) params() bool {
+	if v.Params == "" {
+		return true
+	}
+	list := Params(v.Params, ';')
+	for list.Next() {
+		switch {
+		case strings.EqualFold(list.Name, "branch"):
+			v.Branch = list.Value
+		case strings.EqualFold(list.Name, "received"):
+			v.Received = list.Value
+		case strings.EqualFold(list.Name, "rport"):
+			v.Rport = list.Value
+		case strings.EqualFold(list.Name, "i"):
+			v.I = list.Value
+		case strings.EqualFold(list.Name, "oc"):
+			v.OC = list.Value
+		}
+	}
+	return list.Err == nil
+}
+
+// PortNumber is the port, the standard one when none is written.
+func (v *ViaEntry) PortNumber() int64 {
+	if n, err := strconv.Atoi(v.Port); err == nil {
+		return int64(n)
+	}
+	return 5060
+}
