@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,7 +76,7 @@ func (c *checker) unknownCall(x *parser.Call, pos parser.Pos) action {
 		return func(*Machine) int { return -1 }
 	}
 	if !arityFits(entries, len(x.Args)) {
-		c.fail(pos, "", "%s() of module %s is not called with %d arguments", x.Name, entries[0].Module, len(x.Args))
+		c.fail(pos, "", "%s() of module %s takes %s, not %d", x.Name, entries[0].Module, arities(entries), len(x.Args))
 	}
 	if c.opt.Unknown == UnknownError {
 		c.fail(pos, "--unknown stub runs the script with such calls logged only", "%s() belongs to Kamailio's module %s, which kpv does not simulate",
@@ -96,6 +97,18 @@ func arityFits(entries []catalog.Entry, n int) bool {
 		}
 	}
 	return false
+}
+
+// arities lists how many arguments a function takes.
+func arities(entries []catalog.Entry) string {
+	var counts []string
+	for _, e := range entries {
+		if !slices.Contains(counts, e.Args) {
+			counts = append(counts, e.Args)
+		}
+	}
+	slices.Sort(counts)
+	return strings.Join(counts, " or ") + " arguments"
 }
 
 func (c *checker) hintFunction(name string) string {

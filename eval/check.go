@@ -87,7 +87,7 @@ func (c *checker) expr(x parser.Expr) *node {
 	case *parser.Bare:
 		c.fail(pos, "text needs quotes, a variable a $", "%q is not a value", x.Word)
 	}
-	return constant(pv.Int(0), pos)
+	return broken(pos)
 }
 
 func (c *checker) runNode(do action, pos parser.Pos) *node {
@@ -98,7 +98,7 @@ func (c *checker) varNode(x *parser.Var, pos parser.Pos) *node {
 	v := c.variableAt(x.From)
 	c.noteRead(v)
 	if v == nil {
-		return &node{op: opConst, val: pv.Null, pos: pos} // of unknown type, so that no second error follows
+		return broken(pos)
 	}
 	return &node{op: opVar, pos: pos, v: v}
 }
@@ -108,24 +108,29 @@ func (n *node) isNullVar() bool {
 	return n.op == opVar && n.v.class.Name == "null" && len(n.v.trans) == 0
 }
 
-// wantNot reports an operand whose type is refused.
-func (c *checker) wantNot(bad typ, n *node, want typ) {
+// refuses reports an operand whose type is refused.
+func (c *checker) refuses(bad typ, n *node, want typ) bool {
 	if n.typ == bad {
 		c.fail(n.pos, castHint(want), "type mismatch: %s instead of %s", bad, want)
 	}
+	return n.typ == bad
 }
 
 func castHint(want typ) string { return fmt.Sprintf("(%s)... converts", want) }
 
 func (c *checker) unary(x *parser.Unary, pos parser.Pos) *node {
 	n := &node{op: prefixOps[x.Op], typ: intType, pos: pos, x: c.expr(x.X)}
+	bad := false
 	switch n.op {
 	case opNot, opFlip, opNeg:
-		c.wantNot(strType, n.x, intType)
+		bad = c.refuses(strType, n.x, intType)
 	case opStrlen, opStrempty, opDefined:
-		c.wantNot(intType, n.x, strType)
+		bad = c.refuses(intType, n.x, strType)
 	case opStr:
 		n.typ = strType
+	}
+	if bad {
+		return broken(pos)
 	}
 	return n
 }
@@ -140,28 +145,28 @@ func (c *checker) binary(x *parser.Binary, pos parser.Pos) *node {
 	if (n.op == opEq || n.op == opNe) && n.y.isText("") {
 		c.comparisons = append(c.comparisons, &node{op: n.op, x: n.x, pos: n.pos})
 	}
+	if c.mismatch(n) {
+		return broken(pos)
+	}
 	switch n.op {
 	case opPlus:
 		n.typ = n.x.typ
-		if n.x.typ == intType {
-			c.wantNot(strType, n.y, intType)
-		}
-	case opEq, opNe:
-		if n.x.typ == intType {
-			c.wantNot(strType, n.y, intType)
-		}
-	case opTextEq, opTextNe, opMatch:
-		if n.x.typ == intType {
-			c.fail(n.x.pos, castHint(strType), "type mismatch: int instead of str")
-		}
-	default:
-		c.wantNot(strType, n.x, intType)
-		c.wantNot(strType, n.y, intType)
-	}
-	if n.op == opMatch {
+	case opMatch:
 		c.prepareMatch(n)
 	}
 	return n
+}
+
+// mismatch reports operands that do not go together (spec/language.md 3).
+func (c *checker) mismatch(n *node) bool {
+	switch n.op {
+	case opPlus, opEq, opNe:
+		return n.x.typ == intType && c.refuses(strType, n.y, intType)
+	case opTextEq, opTextNe, opMatch:
+		return c.refuses(intType, n.x, strType)
+	}
+	left := c.refuses(strType, n.x, intType)
+	return c.refuses(strType, n.y, intType) || left
 }
 
 // nullTest rewrites a comparison with $null on its right side to a test whether the left side is defined (spec/language.md 3).
@@ -171,7 +176,10 @@ func (c *checker) nullTest(n *node) *node {
 	default:
 		return nil
 	}
-	c.wantNot(intType, n.x, strType)
+	if n.x.typ == intType {
+		c.fail(n.x.pos, "", "a number is never $null")
+		return broken(n.pos)
+	}
 	test := &node{op: opDefined, typ: intType, pos: n.pos, x: n.x}
 	switch n.op {
 	case opNe, opTextNe, opIntNe:
@@ -202,5 +210,5 @@ func (c *checker) prepareMatch(n *node) {
 // legacy compares an operand of old scripts: method == INVITE is $rm == "INVITE".
 func (c *checker) legacy(x *parser.Legacy, pos parser.Pos) *node {
 	c.fail(pos, "write it with the variable that gives the same, like $rm for method", "%s needs a SIP message, which is not simulated yet", x.Name)
-	return &node{op: opConst, typ: intType, val: pv.Int(0), pos: pos}
+	return broken(pos)
 }

@@ -26,7 +26,6 @@ type Level int8
 
 // The log levels of xlog and log (spec/pv.md 5).
 const (
-	LevelNone   Level = -6 // shown always, under the name NOTICE
 	LevelAlert  Level = -5
 	LevelBug    Level = -4
 	LevelCrit   Level = -2
@@ -38,7 +37,7 @@ const (
 )
 
 var levelNames = map[Level]string{
-	LevelNone: "NOTICE", LevelAlert: "ALERT", LevelBug: "BUG", LevelCrit: "CRITICAL", LevelErr: "ERROR", LevelWarn: "WARNING",
+	LevelAlert: "ALERT", LevelBug: "BUG", LevelCrit: "CRITICAL", LevelErr: "ERROR", LevelWarn: "WARNING",
 	LevelNotice: "NOTICE", LevelInfo: "INFO", LevelDebug: "DEBUG",
 }
 
@@ -47,7 +46,7 @@ func (l Level) String() string {
 	if l == LevelCrit-1 { // no name of its own
 		return levelNames[LevelCrit]
 	}
-	return levelNames[min(max(l, LevelNone), LevelDebug)]
+	return levelNames[min(max(l, LevelAlert), LevelDebug)]
 }
 
 // Event is one thing that happened in a run.
@@ -61,14 +60,12 @@ type Event struct {
 // Sink takes events as they happen, one at a time.
 type Sink func(Event)
 
-// levels by the name that scripts use.
-var levels = map[string]Level{
-	"L_NONE": LevelNone, "L_ALERT": LevelAlert, "L_BUG": LevelBug, "L_CRIT": LevelCrit, "L_ERR": LevelErr, "L_WARN": LevelWarn,
-	"L_NOTICE": LevelNotice, "L_INFO": LevelInfo, "L_DBG": LevelDebug,
-}
-
-// ParseLevel reads a level's name.
+// ParseLevel reads a level's name as Kamailio does, which looks at the letter behind "L_" alone: L_ERR, L_ERROR and L_E are one.
 func ParseLevel(name string) (Level, bool) {
-	level, ok := levels[name]
+	if len(name) < 3 {
+		return 0, false
+	}
+	level, ok := map[byte]Level{'A': LevelAlert, 'B': LevelBug, 'C': LevelCrit, 'E': LevelErr, 'W': LevelWarn, 'N': LevelNotice,
+		'I': LevelInfo, 'D': LevelDebug}[name[2]]
 	return level, ok
 }

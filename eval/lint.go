@@ -79,9 +79,27 @@ func (c *checker) lint() {
 }
 
 func (c *checker) unreadVariables() {
+	c.readInTexts()
 	for _, use := range c.uses {
 		if use.written && !use.read {
 			c.warn(use.first, "unread-variable", "this variable is never read")
+		}
+	}
+}
+
+// readInTexts notes the variables in all texts of the script, also in those for functions that kpv does not know.
+func (c *checker) readInTexts() {
+	for _, text := range c.tree.Texts() {
+		parts, _ := parser.SplitFormat(text)
+		for _, p := range parts {
+			if p.Var == nil || p.Var.Inner == "" {
+				continue
+			}
+			for _, space := range []pv.Space{pv.SpaceVar, pv.SpaceVn} {
+				if slot, ok := c.symbols[space][p.Var.Inner]; ok && c.uses[variableID{space, slot}] != nil {
+					c.uses[variableID{space, slot}].read = true
+				}
+			}
 		}
 	}
 }
@@ -109,7 +127,7 @@ func (c *checker) unusedRoutes() {
 		if r == nil || r.Kind != "route" || r.Name == nil {
 			continue
 		}
-		if name := c.tree.RouteName(r); !c.calledRoutes[name] && name != mainRoute {
+		if name := c.tree.RouteName(r); !c.calledRoutes[name] && name != mainRoute && !c.tree.Mentions(name) {
 			c.warn(c.tree.Pos(item.At), "unused-route", "route[%s] is never called", name)
 		}
 	}
@@ -117,10 +135,14 @@ func (c *checker) unusedRoutes() {
 
 func (c *checker) unreachable(list *parser.Stmts) {
 	for i, s := range list.List {
-		if s.Jump != nil && i+1 < len(list.List) && !list.List[i+1].Empty {
-			c.warn(c.tree.Pos(list.List[i+1].Pos.Offset), "unreachable", "this is never reached: %s comes before it", s.Jump.Kind)
-			return
+		if s.Jump == nil || i+1 == len(list.List) || list.List[i+1].Empty {
+			continue
 		}
+		next := list.List[i+1].Pos.Offset
+		if !c.tree.DirectiveBefore(next) { // what is there depends on a #!define then
+			c.warn(c.tree.Pos(next), "unreachable", "this is never reached: %s comes before it", s.Jump.Kind)
+		}
+		return
 	}
 }
 

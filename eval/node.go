@@ -82,6 +82,10 @@ type node struct {
 	re      *ere.Regexp // opMatch with a constant right side
 }
 
+// broken stands for an expression with an error that was reported: of unknown type, and not constant, so that nothing more is said
+// about it.
+func broken(pos parser.Pos) *node { return &node{op: opCall, pos: pos} }
+
 func constant(v pv.Value, pos parser.Pos) *node {
 	n := &node{op: opConst, val: v, typ: strType, pos: pos}
 	if v.IsInt() {

@@ -60,15 +60,19 @@ func (c *checker) compiler() compiler {
 }
 
 // condition compiles what if and while test, with Kamailio's warnings about it.
-func (c *checker) condition(x parser.Expr, word string) (cond intFn, static typ) {
+func (c *checker) condition(x parser.Expr, word string) intFn {
 	n := c.expr(x)
+	if word == "while" && n.typ == strType {
+		c.fail(n.pos, castHint(intType), "the condition of while must be an integer")
+		return nil
+	}
 	if n.isConst() {
 		c.kamailioWarns(n.pos, "constant-condition", "constant value in "+word+"(...)")
 	}
 	if n.typ == strType {
 		c.kamailioWarns(n.pos, "text-condition", "the condition of "+word+" is a text; a cast would say what is meant")
 	}
-	return c.compiler().int(c.fold(n)), n.typ
+	return c.compiler().int(c.fold(n))
 }
 
 // truth says which numbers a condition takes for true: those above zero, and where it is set the negative ones as well.
@@ -77,7 +81,7 @@ type truth struct{ negative bool }
 func (t truth) holds(i int64) bool { return i > 0 || t.negative && i < 0 }
 
 func (c *checker) ifStmt(s *parser.If) action {
-	cond, _ := c.condition(s.Cond, "if")
+	cond := c.condition(s.Cond, "if")
 	then, other, truth := c.body(s.Then), c.body(s.Else), truth{negative: c.settings.returnMode != 0}
 	return func(m *Machine) int {
 		i, ok := cond(m)
@@ -96,11 +100,8 @@ func (c *checker) ifStmt(s *parser.If) action {
 }
 
 func (c *checker) while(s *parser.While) action {
-	cond, static := c.condition(s.Cond, "while")
+	cond := c.condition(s.Cond, "while")
 	body, pos := c.body(s.Body), c.tree.Pos(s.Pos.Offset)
-	if static == strType {
-		c.fail(c.posOf(s.Cond), castHint(intType), "the condition of while must be an integer")
-	}
 	truth := truth{negative: c.settings.returnMode != 0 || c.opt.Target.NegativeLoops()}
 	most := c.settings.maxLoops
 	return func(m *Machine) int {
@@ -185,6 +186,7 @@ type cases struct {
 	fallback int // the case that is the default, -1 without one
 	texts    bool
 	ints     bool
+	mixed    bool // which was reported
 }
 
 func (c *checker) labels(s *parser.Switch) *cases {
@@ -202,11 +204,12 @@ func (c *checker) labels(s *parser.Switch) *cases {
 		if !ok {
 			continue
 		}
+		if w.texts && w.ints && !w.mixed {
+			w.mixed = true
+			c.fail(pos, "", "a switch cannot mix integer labels with texts or regular expressions")
+		}
 		w.order = append(w.order, i)
 		w.labels[i] = l
-	}
-	if w.texts && w.ints {
-		c.fail(c.tree.Pos(s.Pos.Offset), "", "a switch cannot mix integer labels with texts or regular expressions")
 	}
 	return w
 }
@@ -236,16 +239,16 @@ func (c *checker) label(k *parser.Case, pos parser.Pos, w *cases) (label, bool) 
 
 // checkLabels refuses what Kamailio refuses when it starts (spec/language.md 5.7).
 func (c *checker) checkLabels(s *parser.Switch, sel *node, w *cases) {
-	seen := map[label]bool{}
+	seen := map[label]parser.Pos{}
 	for _, i := range w.order {
-		l := w.labels[i]
+		l, pos := w.labels[i], c.tree.Pos(s.Cases[i].Pos.Offset)
 		if l.re != nil {
 			continue
 		}
-		if seen[l] {
-			c.fail(c.tree.Pos(s.Cases[i].Pos.Offset), "", "duplicate case label")
+		if first, dup := seen[l]; dup {
+			c.fail(pos, "", "duplicate case label; the first one is in line %d", first.Line)
 		}
-		seen[l] = true
+		seen[l] = pos
 	}
 	pos := c.tree.Pos(s.Pos.Offset)
 	switch {

@@ -300,9 +300,14 @@ func (c *Call) Parse(lex *lexer.PeekingLexer) error {
 		return participle.NextMatch
 	}
 	lex.Next()
+	if hint := foreign[name.Value]; hint != "" {
+		return &syntaxError{token: name.Pos.Offset, msg: "syntax error: there is no " + name.Value, hint: hint}
+	}
 	if t := lex.Peek(); !isOp(t, "(") {
 		e := missing(t, "(")
-		e.hint = "a function is called with parentheses: " + name.Value + "(...)"
+		if e.hint == "" {
+			e.hint = "a function is called with parentheses: " + name.Value + "(...)"
+		}
 		return e
 	}
 	lex.Next()

@@ -26,7 +26,50 @@ func (e *syntaxError) at(t *Tree) *Error {
 	if e.after {
 		pos = t.PosAfter(min(e.token, len(t.tokens)) - 1)
 	}
-	return &Error{Pos: pos, Msg: e.msg, Hint: e.hint, Incomplete: e.eof}
+	hint := e.hint
+	if better := t.hintAt(e.token); better != "" {
+		hint = better
+	}
+	return &Error{Pos: pos, Msg: e.msg, Hint: hint, Incomplete: e.eof}
+}
+
+// hintAt finds a likely cause before a token that does not fit.
+func (t *Tree) hintAt(n int) string {
+	if n == 0 || n > len(t.tokens) {
+		return ""
+	}
+	last := &t.tokens[n-1]
+	switch {
+	case last.kind == tokString && strings.Contains(last.raw, "\n"):
+		p := last.pos()
+		return fmt.Sprintf("the text that begins at %d:%d goes on over a line end; is its closing quote missing?", p.Line, p.Col)
+	case last.src.Macro && strings.Contains(last.src.Text, "#"):
+		return "the comment belongs to the definition, and hides what follows it; put it on a line of its own"
+	case last.kind == tokVar && n < len(t.tokens) && t.tokens[n].start == last.end && t.tokens[n].kind == tokIdent:
+		next := &t.tokens[n]
+		return fmt.Sprintf("%s is read by its first letters in code; write $(%s%s...)", last.raw, last.raw[1:], next.raw)
+	}
+	return ""
+}
+
+// foreign are words and signs of other languages, with what to write instead.
+var foreign = map[string]string{
+	"for": "write a while with a counter", "foreach": "write a while with a counter", "do": "write while (...) { ... }",
+	"elseif": "write else if (...)", "elif": "write else if (...)", "elsif": "write else if (...)",
+	"continue": "put the rest of the loop's body into an if", "goto": "call a route",
+	"+=": "write $x = $x + 1", "?": "write selval(condition, yes, no)", "var": "there are no declarations: $var(x) = 1; makes it",
+	"let": "there are no declarations: $var(x) = 1; makes it",
+}
+
+// habit is the hint for a token that looks like one of another language; before is the one in front of it.
+func habit(t *lexer.Token) string {
+	switch {
+	case t.Type == tokOp && t.Value == "!":
+		return "there is no !~; write !($x =~ ...)"
+	case t.Type == tokString:
+		return ""
+	}
+	return foreign[t.Value]
 }
 
 // unexpected complains about the token that stands where something else should.
@@ -38,6 +81,8 @@ func unexpected(t *lexer.Token, want string) *syntaxError {
 	}
 	e.msg = fmt.Sprintf("syntax error: unexpected %s, where %s should stand", show(t), want)
 	switch {
+	case habit(t) != "":
+		e.hint = habit(t)
 	case t.Type == tokKeyword:
 		e.hint = t.Value + " is a word of the language; as a name it needs quotes"
 	case t.Type == tokIdent && precedence[strings.ToLower(t.Value)] > 0:
@@ -52,6 +97,7 @@ func missing(t *lexer.Token, want string) *syntaxError {
 	if !t.EOF() {
 		e.msg += fmt.Sprintf(" before %s", show(t))
 	}
+	e.hint = habit(t)
 	return e
 }
 
@@ -124,6 +170,11 @@ func (b *Block) Parse(lex *lexer.PeekingLexer) error {
 	b.Open = lex.Next().Pos.Offset
 	b.read(lex)
 	t = lex.Peek()
+	if startsRoute(lex) {
+		b.bad = append(b.bad, &syntaxError{token: t.Pos.Offset, msg: "a route begins inside of an open block", hint: "a } is missing before it"})
+		b.Close = t.Pos.Offset
+		return nil
+	}
 	if t.EOF() {
 		return &syntaxError{token: b.Open, eof: true, msg: "this { is never closed"}
 	}
@@ -140,6 +191,12 @@ type Stmts struct {
 	bad  []error
 }
 
+// startsRoute tells whether a route's head comes next, which can only stand at the top level.
+func startsRoute(lex *lexer.PeekingLexer) bool {
+	t := lex.Peek()
+	return t.Type == tokKeyword && (strings.HasSuffix(t.Value, "_route") || t.Value == "route" && ahead(lex, 1) != "(")
+}
+
 // Parse reads the statements of a case; there may be none.
 func (s *Stmts) Parse(lex *lexer.PeekingLexer) error {
 	s.read(lex)
@@ -149,7 +206,7 @@ func (s *Stmts) Parse(lex *lexer.PeekingLexer) error {
 func (s *Stmts) read(lex *lexer.PeekingLexer) {
 	for {
 		t := lex.Peek()
-		if t.EOF() || isOp(t, "}") || isOp(t, "case") || isOp(t, "default") {
+		if t.EOF() || isOp(t, "}") || isOp(t, "case") || isOp(t, "default") || startsRoute(lex) {
 			return
 		}
 		stmt, err := read(grammar.stmt, lex)

@@ -1,6 +1,11 @@
 package parser
 
-import "github.com/alecthomas/participle/v2/lexer"
+import (
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
 
 // Tree is a parsed script: its top-level items in the order of the text, and what the preprocessor knew at the end.
 type Tree struct {
@@ -232,6 +237,31 @@ func (t *Tree) Compat(n int) bool { return t.tokens[n].num != 0 }
 func (t *Tree) Ignored(p Pos, rule string) bool {
 	p = p.InFile()
 	return t.ignored[ignoreAt{p.Src, p.Line}][rule] || t.ignored[ignoreAt{p.Src, p.Line - 1}][rule+" below"]
+}
+
+// Texts lists all string literals, decoded.
+func (t *Tree) Texts() []string {
+	var list []string
+	for i := range t.tokens {
+		if t.tokens[i].kind == tokString {
+			list = append(list, t.tokens[i].str)
+		}
+	}
+	return list
+}
+
+// Mentions tells whether a string literal has the name in it: a module may call a route so named.
+func (t *Tree) Mentions(name string) bool {
+	return slices.ContainsFunc(t.Texts(), func(text string) bool { return strings.Contains(text, name) })
+}
+
+// DirectiveBefore tells whether a preprocessor directive stands between token n and the one before it.
+func (t *Tree) DirectiveBefore(n int) bool {
+	if n == 0 || n >= len(t.tokens) {
+		return false
+	}
+	last, next := &t.tokens[n-1], &t.tokens[n]
+	return last.src != next.src || last.end > next.start || strings.Contains(last.src.Text[last.end:next.start], "#!")
 }
 
 // IsInt tells whether token n is a number.
