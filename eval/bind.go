@@ -44,6 +44,10 @@ func (c *checker) resolve(ref *parser.VarRef, pos parser.Pos) *variable {
 		c.fail(pos, c.hintVariable(ref.Name), "unknown variable $%s", ref.Name)
 		return nil
 	}
+	if !class.In(c.opt.Target) {
+		c.fail(pos, "Kamailio got it after 5.6; --target 6.1 has it", "unknown variable $%s", ref.Name)
+		return nil
+	}
 	v := &variable{class: class, text: ref.Text, pos: pos}
 	if !c.bindName(v, ref) || !c.bindIndex(v, ref) {
 		return nil
@@ -102,7 +106,11 @@ func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
 		return false
 	}
 	v.key = key
-	if class.Space != pv.SpaceNone {
+	switch {
+	case class.Space == pv.SpaceNone:
+	case c.late:
+		v.name = newFormat([]part{{text: text}})
+	default:
 		v.key.Slot = c.slot(class.Space, key.Name)
 	}
 	return true

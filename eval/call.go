@@ -166,7 +166,10 @@ func (c *checker) knownRoute(name string, pos parser.Pos) action {
 
 // callRoute runs a route: its result is $rc, and a return or break inside ends there.
 func (m *Machine) callRoute(body *block) int {
+	outer := m.route
+	m.route = body.name
 	m.code = m.runList(body)
+	m.route = outer
 	m.flow &^= flowReturn | flowBreak
 	return m.code
 }

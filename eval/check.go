@@ -24,6 +24,7 @@ type checker struct {
 	routes   map[string]*block
 	modules  map[string]bool // loaded
 	notes    []note
+	late     bool   // the program runs already: names cannot become slots
 	inCall   string // the function whose arguments are being read
 
 	// What lint looks at.

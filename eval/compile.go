@@ -412,7 +412,7 @@ func (m *Machine) pattern(y valueFn, pos parser.Pos) (*ere.Regexp, bool) {
 	if !ok {
 		return nil, false
 	}
-	re, err := m.patterns.compile(v.Text())
+	re, err := m.patterns.compile(v.Text(), ere.IgnoreCase)
 	if err != nil {
 		m.emit(Error, pos, "bad regular expression "+quote(v.Text())+": "+err.Error())
 		return nil, false

@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"kpv/pv/sip"
 	"kpv/store"
 )
 
@@ -32,11 +33,13 @@ type Config struct {
 	Clock     Clock
 	Sink      Sink
 	LookupEnv func(string) (string, bool)
-	Debug     *Level // overrides the script's debug=; nil for the script's own
-	Quirks    bool   // Kamailio's deterministic memcached defects instead of the right result
-	Route     string // run this route only
-	Trace     bool   // send an event for each statement
-	Message   []byte // a SIP message, for request_route to run on
+	Debug     *Level          // overrides the script's debug=; nil for the script's own
+	Quirks    bool            // Kamailio's deterministic memcached defects instead of the right result
+	Route     string          // run this route only
+	Trace     bool            // send an event for each statement
+	Random    func(n int) int // a number from 0 up to below n; nil for a random one
+	Message   []byte          // a SIP message, for request_route to run on
+	Socket    sip.Socket      // where the message came from and was received
 }
 
 func (c Config) withDefaults() Config {
@@ -49,6 +52,7 @@ func (c Config) withDefaults() Config {
 	if c.Sink == nil {
 		c.Sink = func(Event) {}
 	}
+	c.Socket = c.Socket.WithDefaults()
 	if c.LookupEnv == nil {
 		c.LookupEnv = os.LookupEnv
 	}

@@ -15,9 +15,10 @@ const (
 	Note                // where Kamailio would show something else, or a parameter has no effect here
 	Stub                // a function that is not simulated was called
 	Trace               // a statement that ran
+	Effect              // a function was called that would have reached out to the network or a server
 )
 
-var kindNames = [...]string{"log", "error", "warning", "note", "stub", "trace"}
+var kindNames = [...]string{"log", "error", "warning", "note", "stub", "trace", "effect"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -51,10 +52,20 @@ func (l Level) String() string {
 
 // Event is one thing that happened in a run.
 type Event struct {
-	Kind  Kind
-	Pos   parser.Pos
-	Level Level  // of a Log
-	Text  string // what was logged, or what is to be said about it
+	Kind   Kind
+	Pos    parser.Pos
+	Level  Level  // of a Log
+	Prefix string // of a Log: what Kamailio puts before the text
+	Text   string // what was logged, or what is to be said about it
+	Call   *Call  // of an Effect
+}
+
+// Call is a function call with its arguments evaluated, and what it returned.
+type Call struct {
+	Name   string
+	Module string
+	Args   []string
+	Result int
 }
 
 // Sink takes events as they happen, one at a time.

@@ -8,6 +8,7 @@ import (
 
 	"kpv/parser"
 	"kpv/pv"
+	"kpv/pv/sip"
 )
 
 // action is a statement ready to run. It returns what the statement is worth: above 0 is true (spec/language.md 5.4).
@@ -20,7 +21,10 @@ type step struct {
 }
 
 // block is a list of steps. Running one costs a level of max_recursive_level.
-type block struct{ steps []step }
+type block struct {
+	steps []step
+	name  string // of the route that it is the body of
+}
 
 // flow says why a list of statements stopped early.
 type flow uint8
@@ -55,11 +59,16 @@ type Machine struct {
 	buf      []byte
 	stopped  atomic.Bool
 	errors   int
-	flags    uint32 // of the message
+	message  *sip.Message // the script runs on; nil when it has not been asked for yet
 	noted    map[noteKey]bool
 	mc       pv.Memcached
 	debug    Level
 	patterns patternCache
+	route    string // the innermost
+	tables   *pv.Tables
+	xavps    pv.Xavps
+	formats  map[string]*format // of texts that came up at run time
+	modules  Modules
 }
 
 type noteKey struct {
@@ -69,10 +78,10 @@ type noteKey struct {
 
 // NewMachine prepares a run of p.
 func NewMachine(p *Program, cfg Config) *Machine {
-	m := &Machine{prog: p, cfg: cfg.withDefaults(), ctx: context.Background(), noted: map[noteKey]bool{}, debug: p.settings.debug}
-	if cfg.Debug != nil {
-		m.debug = *cfg.Debug
-	}
+	m := &Machine{prog: p, cfg: cfg.withDefaults(), ctx: context.Background(), noted: map[noteKey]bool{}}
+	m.debug = m.startDebug()
+	m.modules.start(p.settings.params)
+	m.tables = pv.NewTables(p.settings.tables)
 	m.mc = p.settings.memcached
 	m.mc.Store, m.mc.Quirks = m.cfg.Store, cfg.Quirks
 	for space := range m.spaces {
@@ -105,12 +114,32 @@ func (m *Machine) Run(ctx context.Context) error {
 	}
 	for _, entry := range m.prog.entries(m.cfg) {
 		m.flow, m.depth, m.code = 0, 0, 0
+		m.startMessage(entry)
 		m.runList(entry)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 	}
 	return nil
+}
+
+// startMessage begins an entry point: with its message, and without the values that belonged to another one.
+func (m *Machine) startMessage(entry *block) {
+	m.message, m.route = m.incoming(entry), entry.name
+	clear(m.spaces[pv.SpaceAvp].slots)
+	m.xavps = pv.Xavps{}
+}
+
+// incoming is the message for an entry point: none for the event route of a server's start.
+func (m *Machine) incoming(entry *block) *sip.Message {
+	if m.cfg.Message == nil || entry == m.prog.events[workerInit] {
+		return nil
+	}
+	message := sip.New(sip.Wire(m.cfg.Message), m.cfg.Socket)
+	if err := message.Check(); err != nil {
+		m.emit(Error, parser.Pos{}, "Kamailio drops this message: "+err.Error())
+	}
+	return message
 }
 
 // Errors counts the runtime errors so far.
@@ -191,10 +220,13 @@ func (m *Machine) warn(pos parser.Pos, format string, args ...any) {
 	m.emit(Warning, pos, fmt.Sprintf(format, args...))
 }
 
+// LogPrefix is what Kamailio puts before what a script logs, unless xlog's parameter says otherwise.
+const LogPrefix = "<script>: "
+
 // LogAt prints text at a level, unless the debug setting hides it.
-func (m *Machine) LogAt(level Level, text string) {
+func (m *Machine) LogAt(level Level, prefix, text string) {
 	if level <= m.debug {
-		m.cfg.Sink(Event{Kind: Log, Pos: m.pos(), Level: level, Text: text})
+		m.cfg.Sink(Event{Kind: Log, Pos: m.pos(), Level: level, Prefix: prefix, Text: text})
 	}
 }
 
@@ -208,7 +240,7 @@ func (m *Machine) Fail(format string, args ...any) int {
 }
 
 // Flags are the message's flags, by bit.
-func (m *Machine) Flags() *uint32 { return &m.flags }
+func (m *Machine) Flags() *uint32 { return &m.Message().Flags }
 
 // Sleep waits, on the injected clock, or until the run is stopped.
 func (m *Machine) Sleep(d time.Duration) { m.cfg.Clock.Sleep(m.ctx, d) }
@@ -239,6 +271,21 @@ func (m *Machine) Define(name string) (string, bool) {
 	return text, ok
 }
 
+// Setting is what the script set with group.name = value.
+func (m *Machine) Setting(name string) pv.Value { return m.prog.settings.custom[name] }
+
+// Tables are the hash tables of module htable.
+func (m *Machine) Tables() *pv.Tables { return m.tables }
+
+// Xavps are the message's extended AVPs.
+func (m *Machine) Xavps() *pv.Xavps { return &m.xavps }
+
+// Place is where the present statement stands.
+func (m *Machine) Place() (file string, line int, route string) {
+	file, line = m.Line()
+	return file, line, m.route
+}
+
 // LookupEnv looks up a variable of the environment.
 func (m *Machine) LookupEnv(name string) (string, bool) { return m.cfg.LookupEnv(name) }
 
@@ -249,6 +296,14 @@ func (m *Machine) Note(text string) {
 		m.noted[key] = true
 		m.emit(Note, key.pos, text)
 	}
+}
+
+// Message is what the script runs on: the message given, or the one that Kamailio makes up where there is none.
+func (m *Machine) Message() *sip.Message {
+	if m.message == nil {
+		m.message = sip.Fake(m.Target().FakeMessage())
+	}
+	return m.message
 }
 
 // lateSlot finds or makes the slot of a name that came up at run time.

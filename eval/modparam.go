@@ -40,9 +40,12 @@ func (c *checker) matching(pattern string) []string {
 }
 
 func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser.Pos) {
-	if module == "memcached" {
+	switch {
+	case module == "memcached":
 		c.memcachedParam(p, name, pos)
 		return
+	case module == "htable" && name == "htable" && p.Value.Str != nil:
+		c.defineTable(c.tree.Str(p.Value.Str.Pos.Offset), pos)
 	}
 	entries := c.catalog.Params(module, name)
 	if len(entries) == 0 && c.catalog.HasModule(module) {
@@ -53,11 +56,25 @@ func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser
 		c.fail(pos, hint, "module %s has no parameter %q", module, name)
 		return
 	}
+	c.settings.params.Set(module, name, c.paramValue(p))
 	for _, e := range entries {
 		if isText := p.Value.Str != nil; p.Call == "modparam" && e.Args == "int" && isText || e.Args == "str" && p.Value.Num != nil {
 			c.fail(pos, "", "parameter %q of module %s is of type %s", name, module, e.Args)
 		}
 	}
+}
+
+// paramValue reads what a parameter is set to.
+func (c *checker) paramValue(p *parser.ModParam) ParamValue {
+	switch {
+	case p.Value.Str != nil:
+		return ParamValue{Text: c.tree.Str(p.Value.Str.Pos.Offset)}
+	case p.Value.Num == nil:
+		return ParamValue{}
+	case p.Value.Neg != "":
+		return ParamValue{Number: -c.tree.Num(p.Value.Num.Pos.Offset)}
+	}
+	return ParamValue{Number: c.tree.Num(p.Value.Num.Pos.Offset)}
 }
 
 // memcachedParam takes a parameter of the memcached module (spec/memcached.md 1.6 and 8).

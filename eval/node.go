@@ -122,6 +122,7 @@ type variable struct {
 	name  *format   // gives the name at run time
 	from  *variable // gives the name at run time, for classes that take one variable there
 	index *variable
+	steps [2]*variable // give the indexes in a path
 	trans []transform
 }
 

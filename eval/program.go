@@ -37,6 +37,8 @@ type Program struct {
 	defines  map[string]string
 	notes    []note
 	warnings int
+	lib      *Library
+	options  Options
 }
 
 // note is something to be said when the program starts.
@@ -92,7 +94,7 @@ func (c *checker) program() *Program {
 	for _, item := range c.tree.Items {
 		c.item(item)
 	}
-	p := &Program{target: c.opt.Target, routes: c.routes, events: map[string]*block{}, defines: c.tree.Defines}
+	p := &Program{target: c.opt.Target, routes: c.routes, events: map[string]*block{}, defines: c.tree.Defines, lib: c.lib, options: c.opt}
 	bodies := c.declareRoutes(p)
 	for i, item := range c.tree.Items {
 		switch {
@@ -100,7 +102,7 @@ func (c *checker) program() *Program {
 			bodies[i].steps = append(bodies[i].steps, c.block(&item.Route.Body.Stmts).steps...)
 		case item.Stmt != nil:
 			if p.bare == nil {
-				p.bare = &block{}
+				p.bare = &block{name: workerInit}
 				c.checkBare(item, p)
 			}
 			p.bare.steps = append(p.bare.steps, c.steps(item.Stmt)...)
@@ -150,7 +152,7 @@ func (c *checker) declareRoutes(p *Program) []*block {
 		}
 		seen[key] = true
 		if table[name] == nil {
-			table[name] = &block{}
+			table[name] = &block{name: name}
 		}
 		bodies[i] = table[name]
 	}

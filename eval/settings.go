@@ -18,6 +18,9 @@ type settings struct {
 	timeout    int64 // milliseconds, for a whole memcached operation
 	memcached  pv.Memcached
 	flags      map[string]int64 // message flags by name
+	params     ModParams
+	tables     []pv.TableDef
+	custom     map[string]pv.Value // the script's own group.name, and what of the core can be asked for
 }
 
 // defaultSettings are Kamailio's, but for what design and spec decide otherwise: all log levels are shown unless the script says
@@ -25,7 +28,7 @@ type settings struct {
 func defaultSettings() settings {
 	return settings{
 		debug: LevelDebug + 1, maxLoops: 100, maxDepth: 256, timeout: 5000,
-		memcached: pv.Memcached{Expire: pv.DefaultExpire}, flags: map[string]int64{},
+		memcached: pv.Memcached{Expire: pv.DefaultExpire}, flags: map[string]int64{}, params: ModParams{}, custom: coreSettings(),
 	}
 }
 
@@ -80,7 +83,8 @@ func (c *checker) flagNames(f *parser.FlagNames) {
 // setting takes name = value.
 func (c *checker) setting(s *parser.Setting) {
 	pos := c.tree.Pos(s.Pos.Offset)
-	if s.Sub != "" { // the script's own group.name
+	if s.Sub != "" {
+		c.customSetting(s, pos)
 		return
 	}
 	g, known := parser.Globals()[s.Name]
@@ -100,6 +104,9 @@ func (c *checker) setting(s *parser.Setting) {
 		}
 	}
 	c.applySetting(s.Name, value)
+	if _, ok := c.settings.custom["core."+s.Name]; ok {
+		c.settings.custom["core."+s.Name] = pv.Int(value)
+	}
 }
 
 func globalNames() []string {

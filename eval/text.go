@@ -34,22 +34,28 @@ func cString(s string) string {
 const maxPatterns = 256
 
 // patternCache remembers compiled regular expressions. When full it starts again: scripts use few, or ever new ones.
-type patternCache map[string]compiledPattern
+type patternCache map[patternKey]compiledPattern
+
+type patternKey struct {
+	text  string
+	flags ere.Flags
+}
 
 type compiledPattern struct {
 	re  *ere.Regexp
 	err error
 }
 
-func (p *patternCache) compile(text string) (*ere.Regexp, error) {
-	if found, ok := (*p)[text]; ok {
+func (p *patternCache) compile(text string, flags ere.Flags) (*ere.Regexp, error) {
+	key := patternKey{text, flags}
+	if found, ok := (*p)[key]; ok {
 		return found.re, found.err
 	}
 	if *p == nil || len(*p) >= maxPatterns {
 		*p = patternCache{}
 	}
-	re, err := ere.Compile(cString(text), ere.IgnoreCase)
-	(*p)[text] = compiledPattern{re, err}
+	re, err := ere.Compile(cString(text), flags)
+	(*p)[key] = compiledPattern{re, err}
 	return re, err
 }
 

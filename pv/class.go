@@ -3,18 +3,25 @@ package pv
 import (
 	"context"
 	"time"
+
+	"kpv/internal/ere"
+	"kpv/pv/sip"
 )
 
 // Inner says what stands in a variable's parentheses.
 type Inner uint8
 
 // A variable may take nothing there, a name that is always literal (even $var($var(x)) is the variable named "$var(x)"), a name that
-// is literal or comes from one variable, or a text with variables in it.
+// is literal or comes from one variable, a text with variables in it, a literal table and => before such a text, another variable, of
+// a class that can count, or the name of a setting that the script makes.
 const (
 	InnerNone Inner = iota
 	InnerLiteral
 	InnerName
 	InnerFormat
+	InnerEntry
+	InnerCounted
+	InnerSetting
 )
 
 // Space is where a slotted variable lives; each space is a table of slots.
@@ -43,6 +50,8 @@ type Key struct {
 	Index  Index
 	Num    int64 // memcached: the expiry behind =>
 	HasNum bool
+	Table  string // of htable
+	Path   *Path  // of the extended AVPs
 }
 
 // Index is what stands in the brackets.
@@ -61,7 +70,16 @@ type Env interface {
 	Now() time.Time
 	Memcached() *Memcached
 	Define(name string) (string, bool)
+	Setting(name string) Value // the script's own group.name = value
 	LookupEnv(name string) (string, bool)
+	Tables() *Tables
+	Xavps() *Xavps
+	// Pattern compiles a regular expression that came up at run time, once.
+	Pattern(text string, flags ere.Flags) (*ere.Regexp, error)
+	// Place is where the present statement stands: file and line of the script, and the route it is in.
+	Place() (file string, line int, route string)
+	// Message is the SIP message that the script runs on; outside of one, the OPTIONS request that Kamailio makes up.
+	Message() *sip.Message
 	// Note tells the operator something about the present statement that Kamailio would not: once for each place and text.
 	Note(text string)
 }
@@ -76,6 +94,8 @@ type Class struct {
 	Indexed bool
 	Doc     string
 	Example string // a script whose output stands behind "-> " in its lines' comments; also the golden case
+	Since61 bool   // the older target does not know it
+	Message bool   // the example runs on the standard test message, testdata/sip/message.sip
 	Type    string // what it holds: int, str, any
 	Space   Space
 
@@ -89,10 +109,15 @@ type Class struct {
 	GetMany func(env Env, keys []Key) ([]Value, error)
 	// Set writes; a null value deletes or resets. Nil for variables that are read only.
 	Set func(env Env, key *Key, v Value) error
+	// Count counts the values under a name, for $cnt; nil where that cannot be asked.
+	Count func(env Env, key *Key) (Value, error)
 }
 
 // ReadOnly tells whether scripts may only read it.
 func (c *Class) ReadOnly() bool { return c.Set == nil }
+
+// In tells whether the target knows the variable.
+func (c *Class) In(target Target) bool { return target != V56 || !c.Since61 }
 
 // ParamKind says what a transformation's parameter may be.
 type ParamKind uint8

@@ -213,7 +213,6 @@ func (b *budget) take(n int, now time.Time) bool {
 type Tables struct {
 	budget    budget
 	byName    map[string]*Table
-	patterns  patterns
 	iterators map[string]*iterator
 }
 

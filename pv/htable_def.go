@@ -59,10 +59,11 @@ func cutParam(list string) (name, value, rest string, err error) {
 	if name == "" {
 		return "", "", "", errors.New("a name is missing between semicolons")
 	}
-	if strings.HasPrefix(rest, "=") {
-		if value, rest, err = cutValue(strings.TrimLeft(rest[1:], blanks)); err != nil {
-			return "", "", "", err
-		}
+	if !strings.HasPrefix(rest, "=") {
+		return "", "", "", fmt.Errorf("%s has no value", name)
+	}
+	if value, rest, err = cutValue(strings.TrimLeft(rest[1:], blanks)); err != nil {
+		return "", "", "", err
 	}
 	switch {
 	case strings.HasPrefix(rest, ","):
@@ -136,25 +137,8 @@ func slotsOf(size int64) int {
 	switch {
 	case size <= 1:
 		return 8
-	case size > 14:
+	case size > 31:
 		return 1 << 14
 	}
 	return 1 << size
 }
-
-// CoreHash is the hash that Kamailio's core offers its modules. It mixes four bytes at a time, most significant first; the rest counts
-// as one shorter group (case 114). Bytes are signed, as they are for the compilers of x86.
-func CoreHash(s string) uint32 {
-	var hash uint32
-	for len(s) > 0 {
-		var group uint32
-		n := min(4, len(s))
-		for i := range n {
-			group = group<<8 + uint32(int8(s[i]))
-		}
-		hash += group ^ group>>3
-		s = s[n:]
-	}
-	return hash + hash>>11 + hash>>13 + hash>>23
-}
-

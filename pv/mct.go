@@ -240,7 +240,7 @@ func setMemcached(env Env, key *Key, v Value) error {
 // encode writes as Kamailio's module does, so that both can share a server: integers as the unsigned text of their two's
 // complement with flags 0, which incr understands too, everything else as bytes with flags 1 (spec/memcached.md 1.1, 1.3).
 func encode(v Value) store.Item {
-	if v.IsInt() {
+	if v.HasNum() {
 		return store.Item{Value: strconv.FormatUint(uint64(v.Num()), 10), Flags: store.FlagInt}
 	}
 	return store.Item{Value: v.Text(), Flags: store.FlagString}
@@ -256,7 +256,7 @@ func missing(err error) error {
 // count adds v to, or takes it from, a stored integer. As in Kamailio the value's type is looked at first, so it takes two round
 // trips, and a text is refused even if it has only digits.
 func count(env Env, key *Key, v Value, down bool) error {
-	if !v.IsInt() {
+	if !v.HasNum() {
 		return errors.New("only an integer can be added or taken")
 	}
 	m, n := env.Memcached(), v.Num()

@@ -34,6 +34,14 @@ func (t Target) String() string {
 	return "6.1"
 }
 
+// Release is the version that was observed.
+func (t Target) Release() string {
+	if t == V56 {
+		return "5.6.3"
+	}
+	return "6.1.4"
+}
+
 // Wrap cuts n to the target's integers: 32 bits in 5.6, 64 in 6.1.
 func (t Target) Wrap(n int64) int64 {
 	if t == V56 {
@@ -102,6 +110,17 @@ func (t Target) ShiftCount(n int64) uint64 {
 	}
 	return uint64(n) & 63
 }
+
+// FakeMessage gives caller and called of the request that stands in where there is no message (case 246).
+func (t Target) FakeMessage() (caller, called string) {
+	if t == V56 {
+		return "sip:you@kamailio.org", "sip:you@kamailio.org"
+	}
+	return "sip:server@kamailio.org", "sip:kamailio.org"
+}
+
+// BadURIReads tells whether a malformed Request-URI reads as it is (6.1); else it reads as null, with an error.
+func (t Target) BadURIReads() bool { return t != V56 }
 
 // MinInt is the target's smallest integer.
 func (t Target) MinInt() int64 {

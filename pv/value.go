@@ -13,7 +13,8 @@ const (
 	blank             // no value either, yet prints as nothing: what a failed transformation gives (spec/pv.md 3)
 	number
 	text
-	both // a text that also counts as a number: what {s.int} gives for "+7"
+	both  // a text that also counts as a number: what {s.int} gives for "+7"
+	loose // a text that counts as a number to memcached, but not to +: what a port is (spec/pv.md 4.3)
 )
 
 // Value is what a variable holds or an expression gives: nothing, an integer, bytes, or a text that is also an integer. It is
@@ -47,6 +48,9 @@ func Bool(b bool) Value {
 // Numeric makes a text that counts as n where a number is wanted.
 func Numeric(s string, n int64) Value { return Value{str: s, num: n, kind: both} }
 
+// Loose makes a text that counts as n for memcached only.
+func Loose(s string, n int64) Value { return Value{str: s, num: n, kind: loose} }
+
 // IsNull tells whether there is no value.
 func (v Value) IsNull() bool { return v.kind <= blank }
 
@@ -57,9 +61,12 @@ func (v Value) IsBlank() bool { return v.kind == blank }
 func (v Value) IsInt() bool { return v.kind == number || v.kind == both }
 
 // IsString tells whether the value is text and nothing else.
-func (v Value) IsString() bool { return v.kind == text }
+func (v Value) IsString() bool { return v.kind == text || v.kind == loose }
 
-// Num is the integer of a value for which IsInt holds, else 0.
+// HasNum tells whether the value counts as an integer to memcached.
+func (v Value) HasNum() bool { return v.kind >= number && v.kind != text }
+
+// Num is the integer of a value for which HasNum holds, else 0.
 func (v Value) Num() int64 { return v.num }
 
 // Text is the value as a text in an expression; null is empty.
@@ -98,6 +105,8 @@ func (v Value) String() string {
 		return strconv.Quote(v.str)
 	case both:
 		return fmt.Sprintf("%q=%d", v.str, v.num)
+	case loose:
+		return fmt.Sprintf("%q~%d", v.str, v.num)
 	case blank:
 		return "blank"
 	}

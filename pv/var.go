@@ -38,17 +38,33 @@ xlog("$shv(mode) $shv(never)\n"); # -> night 0`,
 			return nil
 		},
 	},
+	{
+		Name: "shvinc", Module: "pv", Inner: InnerLiteral, Param: "name", Type: "int", Space: SpaceShv, Since61: true,
+		Doc: "Adds 1 to the $shv of that name and gives the new value. Where a text stands it gives 0 and changes nothing.",
+		Example: `$shv(calls) = 4;
+xlog("$shvinc(calls) $shv(calls)\n"); # -> 5 5`,
+		Get: func(env Env, key *Key) (Value, error) {
+			slot := env.Slot(SpaceShv, key.Slot)
+			if !slot.Value.IsInt() {
+				return Int(0), nil
+			}
+			slot.Value = Int(env.Target().Wrap(slot.Value.num + 1))
+			return slot.Value, nil
+		},
+	},
 }
 
 func readSlot(space Space) func(Env, *Key) (Value, error) {
 	return func(env Env, key *Key) (Value, error) { return env.Slot(space, key.Slot).Value, nil }
 }
 
-// plain is the value as storage keeps it: what counts as a number is kept as that number (spec/pv.md 2).
+// plain is the value as storage keeps it: what counts as a number to + is kept as that number (spec/pv.md 2).
 func plain(v Value) Value {
 	switch v.kind {
 	case both:
 		return Int(v.num)
+	case loose:
+		return String(v.str)
 	case blank:
 		return Null
 	}

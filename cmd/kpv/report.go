@@ -76,7 +76,7 @@ func (r *reporter) event(e eval.Event) {
 func (r *reporter) log(e eval.Event) {
 	text := e.Text
 	if r.prefix && e.Pos.IsValid() {
-		text = fmt.Sprintf("%2d(%d) %s: <script>: %s", 1, os.Getpid(), e.Level, text)
+		text = fmt.Sprintf("%2d(%d) %s: %s%s", 1, os.Getpid(), e.Level, e.Prefix, text)
 	}
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"

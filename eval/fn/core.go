@@ -20,7 +20,7 @@ var coreFuncs = []*eval.Func{
 				level = min(args[0].Number(), 127)
 			}
 			s, _ := args[len(args)-1].Text(m)
-			m.LogAt(eval.Level(level), s)
+			m.LogAt(eval.Level(level), eval.LogPrefix, s)
 			return 1
 		},
 	},

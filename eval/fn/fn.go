@@ -16,5 +16,5 @@ import (
 
 // Library is everything a script can name. It is made once and only read.
 var Library = sync.OnceValue(func() *eval.Library {
-	return eval.NewLibrary(pv.New(pv.All(), tr.All()), slices.Concat(xlogFuncs, coreFuncs, pvFuncs, cfgutilsFuncs))
+	return eval.NewLibrary(pv.New(pv.All(), tr.All()), slices.Concat(xlogFuncs, coreFuncs, pvFuncs, cfgutilsFuncs, textopsFuncs, textopsxFuncs, ipopsFuncs))
 })

@@ -1,27 +1,43 @@
 package fn
 
-import "kpv/eval"
+import (
+	"fmt"
 
-// text is the parameter that most of these functions have.
-var text = eval.Param{Name: "text", Kind: eval.ParamFormat}
+	"kpv/eval"
+)
+
+// Parameters of the functions that print.
+var (
+	text     = eval.Param{Name: "text", Kind: eval.ParamFormat}
+	level    = eval.Param{Name: "level", Kind: eval.ParamLevel}
+	facility = eval.Param{Name: "facility", Kind: eval.ParamFacility}
+)
 
 var xlogFuncs = []*eval.Func{
 	{
-		Name: "xlog", Module: "xlog",
-		Forms: [][]eval.Param{{text}, {{Name: "level", Kind: eval.ParamLevel}, text}},
-		Doc:   "Prints a text with variables in it, at level L_ERR or at the level given.",
+		Name: "xlog", Module: "xlog", Forms: [][]eval.Param{{text}, {level, text}, {facility, level, text}},
+		Doc: "Prints a text with variables in it, at level L_ERR or at the level given. The facility is one of syslog's.",
 		Example: `$var(x) = 5;
 xlog("x is $var(x)\n"); # -> x is 5
 xlog("L_WARN", "careful\n"); # -> careful`,
+		Run: func(m *eval.Machine, args []eval.Arg) int { return printWith(m, args, "") },
+	},
+	{
+		Name: "xlogl", Module: "xlog", Forms: [][]eval.Param{{text}, {level, text}, {facility, level, text}},
+		Doc:     "Like xlog, with the line in the script before the text; with modparam long_format also the file.",
+		Example: `xlogl("here\n"); # -> 1:here`,
+		Run:     func(m *eval.Machine, args []eval.Arg) int { return printWith(m, args, place(m)) },
+	},
+	{
+		Name: "xlogm", Module: "xlog", Forms: [][]eval.Param{{level, text}},
+		Doc: "Like xlog, unless modparam methods_filter has the message's method; it has all of them by default, so that nothing is printed.",
+		Example: `modparam("xlog", "methods_filter", 0)
+request_route { xlogm("L_ERR", "hello\n"); } # -> hello`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			level := eval.LevelErr
-			if len(args) == 2 {
-				var ok bool
-				if level, ok = args[0].Level(m); !ok {
-					return m.Fail("xlog: the level is not a number")
-				}
+			if m.ModParams().Number("xlog", "methods_filter", -1)&methodID(m) != 0 {
+				return 1
 			}
-			return printAt(m, level, &args[len(args)-1])
+			return printWith(m, args, "")
 		},
 	},
 	atLevel("xalert", eval.LevelAlert),
@@ -32,6 +48,23 @@ xlog("L_WARN", "careful\n"); # -> careful`,
 	atLevel("xnotice", eval.LevelNotice),
 	atLevel("xinfo", eval.LevelInfo),
 	atLevel("xdbg", eval.LevelDebug),
+	{
+		Name: "xdbgl", Module: "xlog", Forms: [][]eval.Param{{text}},
+		Doc:     "Like xdbg, with the line in the script before the text.",
+		Example: `xdbgl("here\n"); # -> 1:here`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			return printAt(m, eval.LevelDebug, place(m), &args[0])
+		},
+	},
+}
+
+// place is what xlogl puts before its text.
+func place(m *eval.Machine) string {
+	file, line := m.Line()
+	if m.ModParams().Number("xlog", "long_format", 0) != 0 {
+		return fmt.Sprintf("%s:%d:", file, line)
+	}
+	return fmt.Sprintf("%d:", line)
 }
 
 // atLevel makes the functions that are xlog with the level in the name.
@@ -40,18 +73,49 @@ func atLevel(name string, level eval.Level) *eval.Func {
 		Name: name, Module: "xlog", Forms: [][]eval.Param{{text}},
 		Doc:     "Prints a text with variables in it, at level " + level.String() + ".",
 		Example: name + `("hello\n"); # -> hello`,
-		Run:     func(m *eval.Machine, args []eval.Arg) int { return printAt(m, level, &args[0]) },
+		Run:     func(m *eval.Machine, args []eval.Arg) int { return printAt(m, level, "", &args[0]) },
 	}
 }
 
-func printAt(m *eval.Machine, level eval.Level, text *eval.Arg) int {
+// printWith prints the last argument at the level of the one before it, if there is one.
+func printWith(m *eval.Machine, args []eval.Arg, before string) int {
+	at := eval.LevelErr
+	if len(args) > 1 {
+		var ok bool
+		if at, ok = args[len(args)-2].Level(m); !ok {
+			return m.Fail("xlog: the level is not a number")
+		}
+	}
+	return printAt(m, at, before, &args[len(args)-1])
+}
+
+// defaultBuffer is how much xlog takes, in bytes, with the NUL at its end.
+const defaultBuffer = 4096
+
+// printAt prints a text, unless the debug level hides it. What does not fit the module's buffer is not printed at all (cases 396, 397).
+func printAt(m *eval.Machine, level eval.Level, before string, text *eval.Arg) int {
 	if !m.Shows(level) {
 		return 1
 	}
-	s, ok := text.Text(m)
-	if !ok {
-		return -1
+	s := text.Format(m)
+	if size := m.ModParams().Number("xlog", "buf_size", defaultBuffer); int64(len(s)) >= size {
+		return m.Fail("the text needs %d bytes, but xlog has room for %d: nothing is printed; modparam(\"xlog\", \"buf_size\", N) makes more", len(s), size-1)
 	}
-	m.LogAt(level, s)
+	m.LogAt(level, prefix(m), before+s)
 	return 1
 }
+
+// prefix is what stands before what is logged: with prefix_mode it has variables in it (cases 375, 398, 399).
+func prefix(m *eval.Machine) string {
+	params := m.ModParams()
+	prefix := params.Text("xlog", "prefix", eval.LogPrefix)
+	if params.Number("xlog", "prefix_mode", 0) != 0 {
+		prefix, _ = m.Expand(prefix)
+	}
+	return prefix
+}
+
+// methodOptions is the bit of the method that Kamailio's stand-in for a message has, where there is none.
+const methodOptions = 512
+
+func methodID(*eval.Machine) int64 { return methodOptions }

@@ -196,10 +196,31 @@ func (m *Message) bodyStart() int {
 	return len(m.text) - len(strings.TrimPrefix(rest, "\n"))
 }
 
-// Headers is the text of all headers.
+// HeadersText is the text of all headers, without the last line end.
 func (m *Message) HeadersText() string {
 	if len(m.headers) == 0 {
 		return ""
 	}
-	return m.text[m.headers[0].At:m.end]
+	return strings.TrimRight(m.text[m.headers[0].At:m.end], "\r\n")
+}
+
+// LowerPart is all behind the first line.
+func (m *Message) LowerPart() string {
+	_, rest, _ := strings.Cut(m.text, "\n")
+	return rest
+}
+
+// methods are numbered by their bits.
+var methods = []string{"INVITE", "CANCEL", "ACK", "BYE", "INFO", "REGISTER", "SUBSCRIBE", "NOTIFY", "MESSAGE", "OPTIONS", "PRACK", "UPDATE",
+	"REFER", "PUBLISH"}
+
+// MethodID is Kamailio's number of the method, 0 for a method that it does not know.
+func (m *Message) MethodID() int64 {
+	method := m.Method()
+	for i, name := range methods {
+		if method == name {
+			return 1 << i
+		}
+	}
+	return 0
 }

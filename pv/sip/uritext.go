@@ -57,3 +57,6 @@ func (u *URI) Transport() string {
 	transport, _ := u.Param("transport")
 	return transport
 }
+
+// Secure tells whether it is a sips: address.
+func (u *URI) Secure() bool { return len(u.Scheme) == 4 }

@@ -62,27 +62,11 @@ xlog("$(var(x){s.crc32})\n"); # -> 891568578`,
 		Example: `$var(x) = "hello";
 xlog("$(var(x){s.corehash}) $(var(x){s.corehash,16})\n"); # -> 1702468499 3`,
 		Apply: func(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-			hash := coreHash(v.Text())
+			hash := pv.CoreHash(v.Text())
 			if len(args) > 0 && args[0].Num() != 0 {
 				hash &= uint32(args[0].Num()) - 1
 			}
 			return pv.String(strconv.FormatUint(uint64(hash), 10)), nil
 		},
 	},
-}
-
-// coreHash mixes four bytes at a time, most significant first; the rest counts as one shorter group (case 114). Bytes are signed, as
-// they are for the compilers of x86.
-func coreHash(s string) uint32 {
-	var hash uint32
-	for len(s) > 0 {
-		var group uint32
-		n := min(4, len(s))
-		for i := range n {
-			group = group<<8 + uint32(int8(s[i]))
-		}
-		hash += group ^ group>>3
-		s = s[n:]
-	}
-	return hash + hash>>11 + hash>>13 + hash>>23
 }

@@ -1,0 +1,134 @@
+package eval
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"kpv/internal/ere"
+)
+
+// Modules is what functions of Kamailio's modules keep from one call to the next. A machine has one.
+type Modules struct {
+	GlobalFlags uint32 // cfgutils' gflags
+	Probability int64  // of rand_event, in percent
+	Locks       []bool // cfgutils' lock set, true where held
+	Queues      map[string]*Queue
+	ScriptFlags uint32
+	XFlags      uint32
+}
+
+// Queue is one of the mqueue module's queues: keys and values, first in first out.
+type Queue struct {
+	Size  int // 0 for any
+	Items []QueueItem
+	Taken QueueItem // what the last mq_fetch got
+}
+
+// QueueItem is an entry of a queue.
+type QueueItem struct{ Key, Value string }
+
+// ModParams are the parameters that modparam gave to modules, by module and name. What is not there has the module's default.
+type ModParams map[ModParam][]ParamValue
+
+// ModParam names a parameter.
+type ModParam struct{ Module, Name string }
+
+// ParamValue is a text or a number.
+type ParamValue struct {
+	Text   string
+	Number int64
+}
+
+// Set adds a value: a parameter may be set repeatedly.
+func (p ModParams) Set(module, name string, v ParamValue) {
+	key := ModParam{module, name}
+	p[key] = append(p[key], v)
+}
+
+// Number is the last number that the parameter was given, or its default.
+func (p ModParams) Number(module, name string, otherwise int64) int64 {
+	if list := p[ModParam{module, name}]; len(list) > 0 {
+		return list[len(list)-1].Number
+	}
+	return otherwise
+}
+
+// Text is the last text that the parameter was given, or its default.
+func (p ModParams) Text(module, name, otherwise string) string {
+	if list := p[ModParam{module, name}]; len(list) > 0 {
+		return list[len(list)-1].Text
+	}
+	return otherwise
+}
+
+// start takes what parameters set before the first call.
+func (s *Modules) start(params ModParams) {
+	s.GlobalFlags = uint32(params.Number("cfgutils", "initial_gflags", 0))
+	s.Probability = params.Number("cfgutils", "initial_probability", 10)
+	if n := params.Number("cfgutils", "lock_set_size", 0); n > 0 {
+		s.Locks = make([]bool, 1<<min(n, 20))
+	}
+}
+
+// Modules gives functions a place for what they keep.
+func (m *Machine) Modules() *Modules { return &m.modules }
+
+// ModParams are the parameters that the script set for modules.
+func (m *Machine) ModParams() ModParams { return m.prog.settings.params }
+
+// SetDebug changes the level up to which logged lines are shown.
+func (m *Machine) SetDebug(level Level) { m.debug = level }
+
+// ResetDebug goes back to the level that the run started with.
+func (m *Machine) ResetDebug() { m.debug = m.startDebug() }
+
+func (m *Machine) startDebug() Level {
+	if m.cfg.Debug != nil {
+		return *m.cfg.Debug
+	}
+	return m.prog.settings.debug
+}
+
+// Warn reports what Kamailio warns about, of the function being run.
+func (m *Machine) Warn(format string, args ...any) { m.warn(m.pos(), format, args...) }
+
+// Line is the line that the present statement starts on, in its file.
+func (m *Machine) Line() (file string, line int) {
+	pos := m.pos().InFile()
+	if !pos.IsValid() {
+		return "", 0
+	}
+	return pos.Src.Name, int(pos.Line)
+}
+
+// HasRoute tells whether there is a route of that name.
+func (m *Machine) HasRoute(name string) bool { return m.prog.HasRoute(name) }
+
+// CallRoute runs a route as route() does. Its result is what the last statement or the return gave.
+func (m *Machine) CallRoute(name string) int { return m.callRoute(m.prog.routes[name]) }
+
+// Pattern compiles a regular expression that came up at run time, once.
+func (m *Machine) Pattern(text string, flags ere.Flags) (*ere.Regexp, error) {
+	return m.patterns.compile(text, flags)
+}
+
+// Random gives a number from 0 up to below n, from the injected source.
+func (m *Machine) Random(n int) int {
+	if m.cfg.Random != nil {
+		return m.cfg.Random(n)
+	}
+	return rand.IntN(n)
+}
+
+// Record reports a call of a function that is not done but recorded, and returns its result.
+func (m *Machine) Record(call Call) int {
+	quoted := make([]string, len(call.Args))
+	for i, arg := range call.Args {
+		quoted[i] = strconv.Quote(arg)
+	}
+	text := fmt.Sprintf("%s(%s) returns %d", call.Name, strings.Join(quoted, ", "), call.Result)
+	m.cfg.Sink(Event{Kind: Effect, Pos: m.pos(), Text: text, Call: &call})
+	return call.Result
+}

@@ -1,0 +1,127 @@
+package pv
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// defineClasses read what was fixed before the script ran: #!define, the environment, and the script's own settings.
+var defineClasses = []*Class{
+	{
+		Name: "def", Module: "core", Inner: InnerLiteral, Param: "name", Type: "str",
+		Doc: "The text of a #!define as it stands there, quotes included; null when there is none of that name.",
+		Example: `#!define HOST "example.com"
+xlog("$def(HOST) $def(OTHER)\n"); # -> "example.com" <null>`,
+		Get: defined(func(text string) Value { return String(text) }),
+	},
+	{
+		Name: "defn", Module: "core", Inner: InnerLiteral, Param: "name", Type: "int",
+		Doc: "The text of a #!define, which counts as the number that it starts with; 0 when there is none.",
+		Example: `#!define PORT 5060
+$var(next) = $defn(PORT) + 1;
+xlog("$defn(PORT) $var(next) $defn(OTHER)\n"); # -> 5060 5061 0`,
+		Get: func(env Env, key *Key) (Value, error) {
+			text, ok := env.Define(key.Name)
+			if !ok {
+				return Int(0), nil
+			}
+			return leadingNumber(text, env.Target()), nil
+		},
+	},
+	{
+		Name: "defv", Module: "core", Inner: InnerLiteral, Param: "name", Type: "str", Since61: true,
+		Doc: "The text of a #!define without the quotes around it.",
+		Example: `#!define HOST "example.com"
+xlog("$defv(HOST) $defv(OTHER)\n"); # -> example.com <null>`,
+		Get: defined(func(text string) Value { return String(unquoted(text)) }),
+	},
+	{
+		Name: "defs", Module: "core", Inner: InnerLiteral, Param: "name", Type: "str", Since61: true,
+		Doc: "The text of a #!define in double quotes.",
+		Example: `#!define HOST example.com
+xlog("$defs(HOST) $defs(OTHER)\n"); # -> "example.com" <null>`,
+		Get: defined(func(text string) Value { return String(`"` + unquoted(text) + `"`) }),
+	},
+	{
+		Name: "env", Module: "core", Inner: InnerLiteral, Param: "name", Type: "str",
+		Doc:     "A variable of the environment; null when it is not set.",
+		Example: `xlog("$env(NO_SUCH_VARIABLE)\n"); # -> <null>`,
+		Get: func(env Env, key *Key) (Value, error) {
+			if text, ok := env.LookupEnv(key.Name); ok {
+				return String(text), nil
+			}
+			return Null, nil
+		},
+	},
+	{
+		Name: "envn", Module: "core", Inner: InnerLiteral, Param: "name", Type: "int",
+		Doc:     "A variable of the environment, which counts as the number that it starts with; null when it is not set.",
+		Example: `xlog("$envn(NO_SUCH_VARIABLE)\n"); # -> <null>`,
+		Get: func(env Env, key *Key) (Value, error) {
+			if text, ok := env.LookupEnv(key.Name); ok {
+				return leadingNumber(text, env.Target()), nil
+			}
+			return Null, nil
+		},
+	},
+	{
+		Name: "sel", Module: "pv", Inner: InnerSetting, Param: "cfg_get.group.name", Type: "str", Parse: parseSelect,
+		Doc: "What the script set itself with group.name = value, always a text; @cfg_get.group.name is the same.",
+		Example: `limits.calls = 5 desc "calls at a time"
+xlog("$sel(cfg_get.limits.calls)\n"); # -> 5`,
+		Get: func(env Env, key *Key) (Value, error) {
+			if text := env.Setting(key.Name).Text(); text != "" {
+				return String(text), nil
+			}
+			return Null, nil
+		},
+	},
+}
+
+// parseSelect reads cfg_get.group.name. Whether the script sets it is for the checker to see.
+func parseSelect(text string) (Key, error) {
+	name, ok := strings.CutPrefix(text, "cfg_get.")
+	switch {
+	case !ok:
+		return Key{}, errors.New("of selects there is cfg_get.group.name only; most others have a variable that gives the same: ruri.user is $rU")
+	case strings.Count(name, ".") != 1:
+		return Key{}, errors.New("it must be cfg_get.group.name")
+	}
+	return Key{Name: name}, nil
+}
+
+func defined(value func(text string) Value) func(Env, *Key) (Value, error) {
+	return func(env Env, key *Key) (Value, error) {
+		if text, ok := env.Define(key.Name); ok {
+			return value(text), nil
+		}
+		return Null, nil
+	}
+}
+
+// unquoted strips one pair of quotes, of either kind.
+func unquoted(text string) string {
+	if n := len(text); n >= 2 && (text[0] == '"' || text[0] == '\'') && text[n-1] == text[0] {
+		return text[1 : n-1]
+	}
+	return text
+}
+
+// leadingNumber makes a text that counts as the number it starts with, 0 for none, and the largest one where it is too large.
+// Observed on 5.6.3.
+func leadingNumber(text string, target Target) Value {
+	bits := 64
+	if target == V56 {
+		bits = 32
+	}
+	digits := 0
+	for digits < len(text) && (text[digits] >= '0' && text[digits] <= '9' || digits == 0 && strings.ContainsRune("+-", rune(text[0]))) {
+		digits++
+	}
+	n, err := strconv.ParseInt(text[:digits], 10, bits)
+	if errors.Is(err, strconv.ErrSyntax) {
+		n = 0
+	}
+	return Numeric(text, n)
+}

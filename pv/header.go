@@ -1,0 +1,230 @@
+package pv
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"kpv/pv/sip"
+)
+
+// Variables of headers. A name may be in any case, and short forms are as good as full ones.
+var headerClasses = []*Class{
+	{
+		Name: "hdr", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "str", Message: true,
+		Doc:        "A header's body. $(hdr(X)[1]) is that of the second X, [-1] of the last, [*] all of them with commas; a folded header keeps its line ends.",
+		Example:    `xlog("$hdr(X-Test) $(hdr(X-Test)[-1]) $(hdr(x-test)[*]) $hdr(Nope)\n"); # -> one two one,two <null>`,
+		ParseValue: headerName, Get: getHdr,
+	},
+	{
+		Name: "hdrc", Module: "pv", Inner: InnerName, Param: "name", Type: "int", Message: true,
+		Doc:        "How many headers of a name there are, each line as one.",
+		Example:    `xlog("$hdrc(X-Test) $hdrc(Nope)\n"); # -> 2 0`,
+		ParseValue: headerName,
+		Get: func(env Env, key *Key) (Value, error) {
+			m := env.Message()
+			return Int(int64(m.Count(key.Name))), m.Whole()
+		},
+	},
+	{
+		Name: "hfl", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "str", Message: true,
+		Doc:        "A header's body where Via, Route, Record-Route and Contact count by entry, however many stand in one line. 5.6 gets some indexes wrong.",
+		Example:    `xlog("$hfl(Via)\n"); # -> SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK-1`,
+		ParseValue: headerName, Get: getHfl,
+	},
+	{
+		Name: "hflc", Module: "pv", Inner: InnerName, Param: "name", Type: "int", Message: true,
+		Doc:        "How many headers of a name there are, where Via, Route, Record-Route and Contact count by entry.",
+		Example:    `xlog("$hflc(Via) $hflc(X-Test)\n"); # -> 1 2`,
+		ParseValue: headerName,
+		Get: func(env Env, key *Key) (Value, error) {
+			m := env.Message()
+			if listed(key.Name) {
+				return Int(int64(m.Values(key.Name))), m.Whole()
+			}
+			return Int(int64(m.Count(key.Name))), m.Whole()
+		},
+	},
+	{
+		Name: "ci", Module: "pv", Type: "str", Message: true,
+		Doc:     "The Call-ID.",
+		Example: `xlog("$ci\n"); # -> call-1@127.0.0.1`,
+		Get:     onMessage(bodyOf(sip.CallID)),
+	},
+	{
+		Name: "cs", Module: "pv", Type: "str", Message: true,
+		Doc: "The number in CSeq. It is a text: $cs + 1 joins, (int)$cs + 1 adds.",
+		Example: `xlog("$cs\n"); # -> 1
+$var(x) = $cs + 1;
+xlog("$var(x)\n"); # -> 11`,
+		Get: onMessage(func(m *sip.Message) Value {
+			_, number := m.CSeq()
+			return some(number)
+		}),
+	},
+	{
+		Name: "csb", Module: "pv", Type: "str", Message: true,
+		Doc:     "The body of CSeq.",
+		Example: `xlog("$csb\n"); # -> 1 INVITE`,
+		Get:     onMessage(bodyOf(sip.CSeq)),
+	},
+	{
+		Name: "ct", Module: "pv", Type: "str", Message: true,
+		Doc:     "The body of the first Contact header, all of it, or *.",
+		Example: `xlog("$ct\n"); # -> <sip:alice@127.0.0.1:5062>`,
+		Get:     onMessage(bodyOf(sip.Contact)),
+	},
+	{
+		Name: "ctu", Module: "pv", Type: "str", Message: true, Since61: true,
+		Doc:     "The address of the first contact.",
+		Example: `xlog("$ctu\n"); # -> sip:alice@127.0.0.1:5062`,
+		Get: onMessage(func(m *sip.Message) Value {
+			a, _ := m.Address(sip.Contact, 0)
+			return some(a.URI)
+		}),
+	},
+	{
+		Name: "cts", Module: "pv", Type: "int", Message: true, Since61: true,
+		Doc:     "1 if the Contact header is *, else 0.",
+		Example: `xlog("$cts\n"); # -> 0`,
+		Get: onMessage(func(m *sip.Message) Value {
+			h := m.Find(sip.Contact)
+			return Bool(h != nil && h.Body == "*")
+		}),
+	},
+	{
+		Name: "cT", Module: "pv", Type: "str", Message: true,
+		Doc:     "The Content-Type.",
+		Example: `xlog("$cT\n"); # -> text/plain`,
+		Get:     onMessage(bodyOf(sip.ContentType)),
+	},
+	{
+		Name: "cl", Module: "pv", Type: "int", Message: true,
+		Doc:     "The Content-Length, whatever the body is.",
+		Example: `xlog("$cl\n"); # -> 5`,
+		Get: onMessage(func(m *sip.Message) Value {
+			h := m.Find(sip.ContentLength)
+			if h == nil {
+				return Null
+			}
+			return numeric(h.Body)
+		}),
+	},
+	{
+		Name: "ua", Module: "pv", Type: "str", Message: true,
+		Doc:     "The User-Agent.",
+		Example: `xlog("$ua\n"); # -> tester/1.0`,
+		Get:     onMessage(bodyOf(sip.UserAgent)),
+	},
+	{
+		Name: "expires", Module: "pv", Inner: InnerLiteral, Param: "which", Type: "int", Message: true,
+		Doc:     "The smallest (min) or largest (max) expiry of the Expires header and of the contacts.",
+		Example: `xlog("$expires(max)\n"); # -> <null>`,
+		Parse:   oneOf("min", "max"),
+		Get:     func(env Env, key *Key) (Value, error) { return getExpires(env.Message(), key.Name == "max"), nil },
+	},
+}
+
+// headerName takes a header's name from a variable.
+func headerName(v Value) (Key, error) {
+	if v.Text() == "" {
+		return Key{}, errors.New("the header's name is null or empty")
+	}
+	return Key{Name: v.Text()}, nil
+}
+
+// bodyOf reads the first header of a name.
+func bodyOf(name string) func(*sip.Message) Value {
+	return func(m *sip.Message) Value {
+		if h := m.Find(name); h != nil {
+			return some(h.Body)
+		}
+		return Null
+	}
+}
+
+// numeric is digits as the number they are; null when they are none.
+func numeric(digits string) Value {
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return Null
+	}
+	return Int(n)
+}
+
+func getHdr(env Env, key *Key) (Value, error) {
+	m := env.Message()
+	if err := m.Whole(); err != nil {
+		return Null, err
+	}
+	if key.Index.All {
+		return allHeaders(m, key.Name), nil
+	}
+	if h := m.Nth(key.Name, key.Index.N); h != nil {
+		return String(h.Body), nil
+	}
+	return Null, nil
+}
+
+func allHeaders(m *sip.Message, name string) Value {
+	n := m.Count(name)
+	if n == 0 {
+		return Null
+	}
+	bodies := make([]string, n)
+	for i := range bodies {
+		bodies[i] = m.Nth(name, i).Body
+	}
+	return String(strings.Join(bodies, ","))
+}
+
+// listed tells whether $hfl counts the entries of a header (case 201).
+func listed(name string) bool {
+	for _, list := range []string{sip.Via, sip.Route, sip.RecordRoute, sip.Contact} {
+		if (&sip.Header{Name: name}).Is(list) {
+			return true
+		}
+	}
+	return false
+}
+
+func getHfl(env Env, key *Key) (Value, error) {
+	m := env.Message()
+	if !listed(key.Name) || key.Index.All {
+		return getHdr(env, key)
+	}
+	text, ok := m.Value(key.Name, key.Index.N)
+	if !ok {
+		return Null, m.Whole()
+	}
+	return String(text), m.Whole()
+}
+
+// getExpires looks at Expires and at the contacts. With * for a contact they expire at once.
+func getExpires(m *sip.Message, most bool) Value {
+	best, any := int64(0), false
+	see := func(n int64) {
+		if !any || (n > best) == most {
+			best, any = n, true
+		}
+	}
+	common := Null
+	if h := m.Find(sip.Expires); h != nil {
+		common = numeric(h.Body)
+	}
+	if common.IsInt() {
+		see(common.Num())
+	}
+	for i := range m.Values(sip.Contact) {
+		a, _ := m.Address(sip.Contact, i)
+		if text, has := a.Param("expires"); has {
+			if n := numeric(text); n.IsInt() {
+				see(n.Num())
+			}
+		}
+	}
+	if !any {
+		return Null
+	}
+	return Int(best)
+}
