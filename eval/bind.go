@@ -102,6 +102,7 @@ func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
 		return false
 	}
 	v.key = key
+	c.expiryNotANumber(v, text)
 	if class.Space != pv.SpaceNone {
 		v.key.Slot = c.slot(class.Space, key.Name)
 	}

@@ -79,7 +79,11 @@ func (c *checker) memcachedParam(p *parser.ModParam, name string, pos parser.Pos
 			kind = "a text"
 		}
 		if !known {
-			c.fail(pos, "it has "+strings.Join(memcachedParams, ", "), "module memcached has no parameter %q", name)
+			hint := "it has " + strings.Join(memcachedParams, ", ")
+			if near := pv.Nearest(name, memcachedParams); near != "" {
+				hint = "did you mean " + near + "?"
+			}
+			c.fail(pos, hint, "module memcached has no parameter %q", name)
 			return
 		}
 		c.fail(pos, "", "parameter %q of module memcached is %s", name, kind)
@@ -106,10 +110,7 @@ func (c *checker) setMemcached(name, text string, number int64, pos parser.Pos) 
 		}
 		c.settings.timeout = number
 	case "mode":
-		if number != 0 && number != 1 {
-			c.fail(pos, "0 overwrites, 1 only adds", "mode is 0 or 1")
-		}
-		mc.AddOnly = number == 1
+		mc.AddOnly = number != 0 // Kamailio takes 2 for 1
 	case "memory":
 		if number != 0 {
 			c.notes = append(c.notes, note{pos: pos, text: `modparam "memory" has no effect: it chooses libmemcached's allocator`})
