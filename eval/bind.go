@@ -16,6 +16,10 @@ func (c *checker) variableAt(n int) *variable {
 	case '%': // SER's attributes are AVPs
 		text = "$avp(" + c.tree.Raw(n)[1:] + ")"
 	case '@':
+		if name, ok := strings.CutPrefix(text, "@cfg_get."); ok {
+			text = "$sel(cfg_get." + name + ")"
+			break
+		}
 		c.fail(c.tree.Pos(n), "most selects have a $ variable that gives the same: @ruri.user is $rU", "selects such as %s are not supported", c.tree.Raw(n))
 		return nil
 	}
@@ -96,16 +100,29 @@ func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
 		c.fail(v.pos, "", "the parentheses of $%s are empty", ref.Name)
 		return false
 	}
+	switch class.Inner {
+	case pv.InnerEntry:
+		return c.bindEntry(v, ref.Inner)
+	case pv.InnerCounted:
+		return c.bindCounted(v, ref.Inner)
+	}
 	text, constant, ok := c.innerText(v, ref.Inner)
 	if !ok || !constant {
 		return ok
 	}
+	return c.bindConstant(v, text)
+}
+
+// bindConstant finishes a name that is known now.
+func (c *checker) bindConstant(v *variable, text string) bool {
+	class := v.class
 	key, err := parseName(class, text)
 	if err != nil {
-		c.fail(v.pos, "", "%s: %v", ref.Text, err)
+		c.fail(v.pos, "", "%s: %v", v.text, err)
 		return false
 	}
 	v.key = key
+	c.expiryNotANumber(v, text)
 	switch {
 	case class.Space == pv.SpaceNone:
 	case c.late:
@@ -113,16 +130,17 @@ func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
 	default:
 		v.key.Slot = c.slot(class.Space, key.Name)
 	}
-	return true
+	if class.Inner == pv.InnerSetting {
+		return c.knownSetting(v)
+	}
+	return c.bindPath(v)
 }
 
 // innerText reads the inner name as the class takes it. What is not constant is left in v, to be evaluated at run time.
 func (c *checker) innerText(v *variable, inner string) (text string, constant, ok bool) {
 	switch {
-	case v.class.Inner == pv.InnerLiteral, v.class.Inner == pv.InnerName && inner[0] != '$':
-		if strings.HasPrefix(inner, "$") {
-			c.warn(v.pos, "literal-name", "the name in %s is taken as it stands: $%s() does not look into variables there", v.text, v.class.Name)
-		}
+	case v.class.Inner == pv.InnerLiteral, v.class.Inner == pv.InnerSetting, v.class.Inner == pv.InnerName && inner[0] != '$':
+		c.warnLiteral(v, inner)
 		return inner, true, true
 	case v.class.Inner == pv.InnerName:
 		ref, err := parser.SplitVar(inner)
@@ -163,7 +181,7 @@ func (c *checker) bindIndex(v *variable, ref *parser.VarRef) bool {
 			return v.index != nil
 		}
 	}
-	index, ok := parseIndex(ref.Index)
+	index, ok := pv.ParseIndex(ref.Index)
 	if !ok {
 		c.fail(v.pos, "an index is a number, * or one variable", "bad index [%s]", ref.Index)
 		return false

@@ -101,7 +101,11 @@ func (c *checker) varNode(x *parser.Var, pos parser.Pos) *node {
 	if v == nil {
 		return broken(pos)
 	}
-	return &node{op: opVar, pos: pos, v: v}
+	n := &node{op: opVar, pos: pos, v: v}
+	if c.tree.Raw(x.From)[0] == '@' { // a select is a text (spec/language.md 2.2)
+		n.typ = strType
+	}
+	return n
 }
 
 // isNullVar tells whether n is literally $null.

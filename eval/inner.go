@@ -19,7 +19,7 @@ func (c *checker) bindEntry(v *variable, inner string) bool {
 		return false
 	}
 	c.warnLiteral(v, table)
-	f := c.format(key.Name, v.pos)
+	f := c.format(key.Name, at(v.pos))
 	if f == nil {
 		return false
 	}
@@ -55,7 +55,7 @@ func (c *checker) bindCounted(v *variable, inner string) bool {
 		return false
 	}
 	counter := *of.class
-	counter.Name, counter.Get, counter.Set, counter.GetMany = v.class.Name, of.class.Count, nil, nil
+	counter.Name, counter.Get, counter.Set, counter.GetMany, counter.Indexed = v.class.Name, of.class.Count, nil, nil, false
 	text := v.text
 	*v = *of
 	v.class, v.text, v.trans = &counter, text, nil

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"kpv/parser"
@@ -250,6 +251,17 @@ func (c *checker) expiriesFromData() {
 				break
 			}
 		}
+	}
+}
+
+// expiryNotANumber warns of a constant key whose expiry is no number. Kamailio takes the digits in front, if any.
+func (c *checker) expiryNotANumber(v *variable, text string) {
+	_, expiry, found := strings.Cut(text, "=>")
+	if !found || v.class.Module != "memcached" || !c.opt.Lint {
+		return
+	}
+	if _, err := strconv.ParseInt(strings.TrimSpace(expiry), 10, 64); err != nil && expiry != "" {
+		c.warn(v.pos, "expiry-not-a-number", "%q is not a number of seconds", expiry)
 	}
 }
 

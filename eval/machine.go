@@ -55,6 +55,7 @@ type Machine struct {
 
 	here     *step // the statement being run
 	key      pv.Key
+	path     pv.Path
 	args     []pv.Value
 	buf      []byte
 	stopped  atomic.Bool

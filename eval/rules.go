@@ -25,6 +25,8 @@ var rules = []Rule{
 		`while ($var(i) < 5) { xlog("again\n"); }`},
 	{"expiry-from-data", "The first => of a finished key starts the expiry, also when it comes out of a variable: a user named x=>1 sets how long the value lives. Hash what comes from outside, with {s.md5}.",
 		`$mct(user::$avp(name)) = 1;`},
+	{"expiry-not-a-number", "What stands behind => is read as a number, and what is none is 0: for ever. A #!define is not replaced inside $x(...).",
+		`$mct(call=>LIMIT) = 1;`},
 	{"literal-name", "The name of $var, $vn and $shv is taken as it stands: $var($var(x)) is the variable named \"$var(x)\". $avp($var(x)) does look inside.",
 		`$var($var(x)) = 1; xlog("$var($var(x))\n");`},
 	{"number-and-empty-text", "A number is never an empty text: == \"\" is false, and != \"\" compares with 0. Compare with 0 or with $null.",

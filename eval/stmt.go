@@ -135,6 +135,9 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 	if len(s.Cases) == 0 {
 		c.kamailioWarns(c.tree.Pos(s.Pos.Offset), "empty-switch", "empty switch()")
 	}
+	if sel.isConst() && sel.op != opConst {
+		c.fail(sel.pos, "", "the value to switch over is constant, and cannot be computed")
+	}
 	w := c.labels(s)
 	var starts []int // of each case, in one list of all steps: cases fall through
 	all := &block{}
@@ -150,12 +153,7 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 	pick := w.picker(c.compiler(), sel)
 	nothing := 1 // what the switch is worth when no statement of it runs
 	if sel.op == opConst {
-		nothing = emptyConstantSwitch
-		for i, b := range entries {
-			if len(b.steps) == 0 {
-				entries[i] = &block{steps: []step{{do: func(*Machine) int { return emptyConstantSwitch }}}}
-			}
-		}
+		nothing = internalError
 	}
 	return func(m *Machine) int {
 		i, ok := pick(m)
@@ -163,11 +161,15 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 			return 0
 		}
 		m.flow &^= flowReturn | flowBreak
-		if !ok || i < 0 {
-			i = w.fallback
+		worth := nothing
+		if !ok {
+			i, worth = -1, -1
 		}
 		if i < 0 {
-			return nothing
+			i = w.fallback
+		}
+		if i < 0 || len(entries[i].steps) == 0 {
+			return worth
 		}
 		result := m.runList(entries[i])
 		m.flow &^= flowBreak
@@ -175,9 +177,9 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 	}
 }
 
-// emptyConstantSwitch is what Kamailio makes of a switch that it decides at start and that leaves nothing to run: an internal error
-// code, seen when the switch ends a route or a block that is used as a value.
-const emptyConstantSwitch = -5
+// internalError is the code that Kamailio's statements start out with, and that is seen where they come to no other: a switch that is
+// decided at start and leaves nothing to run, a return whose value cannot be computed.
+const internalError = -5
 
 // cases are the labels of a switch, by the number of their case; the default has none.
 type cases struct {
@@ -296,12 +298,12 @@ func (w *cases) find(text string) int {
 // jump compiles return, exit, drop and break (spec/language.md 5.5).
 func (c *checker) jump(j *parser.Jump) action {
 	how := map[string]flow{"return": flowReturn, "exit": flowExit, "drop": flowExit | flowDrop, "break": flowBreak}[j.Kind]
-	value := c.jumpValue(j)
+	value, failed := c.jumpValue(j)
 	isReturn := j.Kind == "return"
 	return func(m *Machine) int {
 		i, ok := value(m)
 		if !ok {
-			i = 0
+			i = failed
 		}
 		m.flow |= how
 		if isReturn && i == 0 { // "return 0" ends the script
@@ -311,13 +313,15 @@ func (c *checker) jump(j *parser.Jump) action {
 	}
 }
 
-func (c *checker) jumpValue(j *parser.Jump) intFn {
+// jumpValue compiles the value, and tells what takes its place when it cannot be computed: 0 where a text is no number, which ends
+// the script (6.1 only), else an error code.
+func (c *checker) jumpValue(j *parser.Jump) (value intFn, failed int64) {
 	if j.Arg == nil || j.Arg.X == nil {
 		i := int64(0)
 		if j.Kind == "return" || j.Kind == "exit" {
 			i = 1
 		}
-		return func(*Machine) (int64, bool) { return i, true }
+		return func(*Machine) (int64, bool) { return i, true }, i
 	}
 	n := c.expr(j.Arg.X)
 	switch {
@@ -326,7 +330,16 @@ func (c *checker) jumpValue(j *parser.Jump) intFn {
 	case n.typ == strType:
 		c.fail(n.pos, castHint(intType), "%s needs an integer", j.Kind)
 	}
-	return c.compiler().int(c.fold(n))
+	n = c.fold(n)
+	plain := n
+	for plain.op == opInt {
+		plain = plain.x
+	}
+	failed = internalError
+	if plain.op == opVar {
+		failed = 0
+	}
+	return c.compiler().int(n), failed
 }
 
 // assign compiles variable = expression. It is worth 1, or -1 when the expression or the write failed.

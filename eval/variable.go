@@ -2,7 +2,6 @@ package eval
 
 import (
 	"fmt"
-	"strconv"
 
 	"kpv/pv"
 )
@@ -21,16 +20,19 @@ func (v *variable) read(m *Machine) pv.Value {
 	return v.transformed(m, value)
 }
 
-// unnamed is what reads when the name could not be finished: what takes its name from a variable fails the reading itself then.
+// unnamed is what reads when the name could not be finished: what takes its name or an index from a variable fails the reading itself
+// then.
 func (v *variable) unnamed() pv.Value {
-	if v.from != nil {
-		return pv.Blank
+	if v.name != nil && v.index == nil {
+		return pv.Null
 	}
-	return pv.Null
+	return pv.Blank
 }
 
 // constant tells whether the key is known before running.
-func (v *variable) constant() bool { return v.name == nil && v.from == nil && v.index == nil }
+func (v *variable) constant() bool {
+	return v.name == nil && v.from == nil && v.index == nil && v.steps == [2]*variable{}
+}
 
 // finish evaluates the name and the index. The key is valid until the next variable is finished.
 func (v *variable) finish(m *Machine) (*pv.Key, error) {
@@ -42,8 +44,9 @@ func (v *variable) finish(m *Machine) (*pv.Key, error) {
 		return nil, err
 	}
 	if v.index != nil {
-		n, _ := v.index.read(m).ToInt(m.Target())
-		key.Index.N = int(n)
+		if key.Index.N, err = v.index.asIndex(m); err != nil {
+			return nil, err
+		}
 	}
 	m.key = key
 	return &m.key, nil
@@ -52,6 +55,13 @@ func (v *variable) finish(m *Machine) (*pv.Key, error) {
 // lateKey makes the key of a name that comes up at run time.
 func (v *variable) lateKey(m *Machine) (key pv.Key, err error) {
 	switch {
+	case v.class.Inner == pv.InnerEntry:
+		key = v.key
+		key.Name = v.name.text(m)
+		return key, nil
+	case v.key.Path != nil:
+		key.Path, err = v.latePath(m)
+		return key, err
 	case v.from != nil:
 		key, err = v.class.ParseValue(v.from.read(m))
 	case v.name != nil:
@@ -136,13 +146,4 @@ func (v *variable) assign(m *Machine, value pv.Value) int {
 		return -1
 	}
 	return 1
-}
-
-// parseIndex reads what stands in the brackets when it is constant: a number or *.
-func parseIndex(text string) (pv.Index, bool) {
-	if text == "*" {
-		return pv.Index{Has: true, All: true}, true
-	}
-	n, err := strconv.Atoi(text)
-	return pv.Index{Has: true, N: n}, err == nil
 }

@@ -13,7 +13,7 @@ var avpClasses = []*Class{{
 	Example: `$avp(x) = "first";
 $avp(x) = "second";
 xlog("$avp(x) $(avp(x)[1]) [$(avp(x)[*])]\n"); # -> second first [second, first]`,
-	Get: getAvp, Set: setAvp,
+	Get: getAvp, Set: setAvp, Count: countAvp,
 }}
 
 // avpName brings the spellings of one name together: foo is s:foo, while i:5 is an integer name apart from s:5 (spec/pv.md 2.1).
@@ -58,6 +58,14 @@ func getAvp(env Env, key *Key) (Value, error) {
 		return slot.Value, nil
 	}
 	return Null, nil
+}
+
+func countAvp(env Env, key *Key) (Value, error) {
+	slot := env.Slot(SpaceAvp, key.Slot)
+	if slot.Value.IsNull() {
+		return Int(0), nil
+	}
+	return Int(int64(len(slot.Older)) + 1), nil
 }
 
 // joined lists all values, newest first. Empty ones in front get no comma, as Kamailio has it.

@@ -60,7 +60,7 @@ func (o *oracle) interop() error {
 			if err != nil {
 				return err
 			}
-			o.report(fmt.Sprintf("interop/%s-to-%s", writer, reader), outcome{lines: understood}, got)
+			o.report(scene{name: fmt.Sprintf("interop/%s-to-%s", writer, reader)}, outcome{lines: understood}, got)
 		}
 	}
 	return nil

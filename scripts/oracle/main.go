@@ -1,9 +1,11 @@
 // Command oracle compares kpv with a real Kamailio 5.6.
 //
-//	go run ./scripts/oracle [-v] [-j N] [PATH...]
+//	go run ./scripts/oracle [-v] [-j N] [-seed S] [-count N] [PATH...]
 //
 // Each PATH is a script, or a folder of scripts and golden cases; without any, those of testdata are taken, and both programs must
-// also understand what the other wrote to one memcached. A script without blocks becomes the body of an event route, so that
+// also understand what the other wrote to one memcached. With -count as many random programs are compared (-seed chooses which); with
+// -count and no PATH, nothing else. The
+// program of a seed is always the same; -v prints it where it differs. A script without blocks becomes the body of an event route, so that
 // Kamailio runs it. The differences are printed; those that docs/differences.md lists between ```oracle and ``` as "CASE REASON",
 // where CASE is the folder and name and may have *, are allowed. Exit status 1 says that there are others.
 //
@@ -31,6 +33,8 @@ var defaults = []string{"testdata/examples", "testdata/golden", "testdata/confor
 func main() {
 	verbose := flag.Bool("v", false, "print whole outputs, and the differences that are allowed")
 	jobs := flag.Int("j", 2, "how many Kamailios run at a time")
+	seed := flag.Uint64("seed", 1, "the first of the random programs")
+	count := flag.Int("count", 0, "how many random programs to compare")
 	flag.Parse()
 	o, err := newOracle(*verbose)
 	if errors.Is(err, exec.ErrNotFound) {
@@ -39,7 +43,7 @@ func main() {
 	}
 	if err == nil {
 		defer o.close()
-		err = o.all(flag.Args(), *jobs)
+		err = o.all(flag.Args(), *jobs, *seed, *count)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
@@ -82,13 +86,13 @@ func (o *oracle) close() {
 	}
 }
 
-// all compares what the paths hold; without paths, all there is.
-func (o *oracle) all(paths []string, jobs int) error {
-	withInterop := len(paths) == 0
+// all compares what the paths hold and as many random programs; without either, all there is.
+func (o *oracle) all(paths []string, jobs int, seed uint64, count int) error {
+	withInterop := len(paths) == 0 && count == 0
 	if withInterop {
 		paths = existing(defaults)
 	}
-	var scenes []scene
+	scenes := randomScenes(seed, count)
 	for _, path := range paths {
 		found, err := readScenes(path)
 		if err != nil {
@@ -162,12 +166,13 @@ func (o *oracle) compare(s scene, memory *daemon.Daemon) error {
 	if err != nil {
 		return fmt.Errorf("%s: kpv: %w", s.name, err)
 	}
-	o.report(s.name, want, got)
+	o.report(s, want, got)
 	return nil
 }
 
 // report says what became of a scene.
-func (o *oracle) report(name string, want, got outcome) {
+func (o *oracle) report(s scene, want, got outcome) {
+	name := s.name
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	reason, known := reasonFor(o.allowed, name)
@@ -185,6 +190,9 @@ func (o *oracle) report(name string, want, got outcome) {
 	default:
 		o.different++
 		fmt.Printf("%s differs\n%s", name, diff)
+		if o.verbose {
+			fmt.Print(indent(s.script))
+		}
 	}
 }
 

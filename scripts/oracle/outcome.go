@@ -39,6 +39,10 @@ func line(lines []string, n int) string {
 	if n >= len(lines) {
 		return "(no more)"
 	}
+	const most = 200
+	if len(lines[n]) > most {
+		return fmt.Sprintf("%q...", lines[n][:most])
+	}
 	return fmt.Sprintf("%q", lines[n])
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"kpv/eval/golden"
 	"kpv/pv"
+	"kpv/scripts/oracle/generate"
 )
 
 // scene is a script with what it runs on.
@@ -21,6 +22,15 @@ type scene struct {
 	message []byte // nil without one
 	env     []string
 	debug   int
+}
+
+// randomScenes makes programs of seeds that follow each other.
+func randomScenes(seed uint64, count int) []scene {
+	var list []scene
+	for i := range uint64(count) {
+		list = append(list, scene{name: fmt.Sprintf("random/%d", seed+i), script: generate.Program(seed + i), debug: 1})
+	}
+	return list
 }
 
 // readScenes reads a script, or the scripts and golden cases in a folder and below.
