@@ -61,6 +61,9 @@ func (a *Arg) Int(m *Machine) (int64, bool) {
 	return a.v.read(m).ToInt(m.Target())
 }
 
+// IsNull tells whether a ParamInt is a variable that is null, which counts as 0 unless a function refuses it.
+func (a *Arg) IsNull(m *Machine) bool { return a.v != nil && a.v.read(m).IsNull() }
+
 // Number is a ParamNatural or a ParamFlag.
 func (a *Arg) Number() int64 { return a.number }
 
@@ -89,6 +92,22 @@ func (a *Arg) Unset(m *Machine) int {
 
 // Class is the kind of variable of a ParamVar or ParamSetVar, by name.
 func (a *Arg) Class() string { return a.v.class.Name }
+
+// Entry evaluates a ParamEntry: a table's name, and the text behind the arrow.
+func (a *Arg) Entry(m *Machine) (table, text string) { return a.constant, a.text.text(m) }
+
+// Flags is what stands behind the variable of a ParamVarFlags.
+func (a *Arg) Flags() string { return a.constant }
+
+// Stack gives an avp of a ParamVarFlags with all its values; nil when its name does not come about.
+func (a *Arg) Stack(m *Machine) *pv.Slot {
+	key, err := a.v.finish(m)
+	if err != nil {
+		m.fail("cannot find %s: %v", a.v.text, err)
+		return nil
+	}
+	return m.Slot(pv.SpaceAvp, key.Slot)
+}
 
 // Regexp is a ParamRegex.
 func (a *Arg) Regexp() *ere.Regexp { return a.re }
@@ -136,6 +155,10 @@ func (c *checker) constantArg(n *node, p Param, function string) Arg {
 		return c.varArg(text, n, function)
 	case ParamSetVar:
 		return c.setVarArg(text, n, function)
+	case ParamEntry:
+		return c.entryArg(text, n, function)
+	case ParamVarFlags:
+		return c.varFlagsArg(text, n, function)
 	case ParamText:
 		return Arg{isConst: true, constant: text}
 	case ParamName:
@@ -191,6 +214,30 @@ func (c *checker) setVarArg(text string, n *node, function string) Arg {
 	a := c.varArg(text, n, function)
 	if a.v.class.Name != "" && (a.v.class.ReadOnly() || len(a.v.trans) > 0) {
 		c.fail(n.pos, "", "%s() puts its result into this variable, but %s is read only", function, text)
+	}
+	return a
+}
+
+// entryArg takes table=>text, of which the text may have variables in it.
+func (c *checker) entryArg(text string, n *node, function string) Arg {
+	table, rest, ok := strings.Cut(text, "=>")
+	if !ok {
+		c.fail(n.pos, "", "%s() needs a table's name and => here, not %q", function, text)
+	}
+	f := c.format(rest, c.placeIn(n))
+	if f == nil {
+		f = &format{}
+	}
+	return Arg{constant: strings.TrimSpace(table), text: f}
+}
+
+// varFlagsArg takes an avp with flags behind a slash.
+func (c *checker) varFlagsArg(text string, n *node, function string) Arg {
+	variable, flags, _ := strings.Cut(text, "/")
+	a := c.varArg(variable, n, function)
+	a.constant = flags
+	if a.v.class.Name != "" && a.v.class.Space != pv.SpaceAvp {
+		c.fail(n.pos, `write it as "$avp(x)"`, "%s() needs an avp here, not %q", function, variable)
 	}
 	return a
 }

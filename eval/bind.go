@@ -16,12 +16,7 @@ func (c *checker) variableAt(n int) *variable {
 	case '%': // SER's attributes are AVPs
 		text = "$avp(" + c.tree.Raw(n)[1:] + ")"
 	case '@':
-		if name, ok := strings.CutPrefix(text, "@cfg_get."); ok {
-			text = "$sel(cfg_get." + name + ")"
-			break
-		}
-		c.fail(c.tree.Pos(n), "most selects have a $ variable that gives the same: @ruri.user is $rU", "selects such as %s are not supported", c.tree.Raw(n))
-		return nil
+		text = "$sel(" + text[1:] + ")"
 	}
 	ref, err := parser.SplitVar(text)
 	if err != nil {
@@ -130,7 +125,7 @@ func (c *checker) bindConstant(v *variable, text string) bool {
 	default:
 		v.key.Slot = c.slot(class.Space, key.Name)
 	}
-	if class.Inner == pv.InnerSetting {
+	if class.Inner == pv.InnerSetting && v.key.Select == nil {
 		return c.knownSetting(v)
 	}
 	return c.bindPath(v)

@@ -14,6 +14,8 @@ const (
 	ParamInt                       // a number, or one variable
 	ParamVar                       // the text of one variable: "$var(x)"
 	ParamSetVar                    // one variable that can be written
+	ParamVarFlags                  // an avp, with flags behind a slash: "$avp(x)/g"
+	ParamEntry                     // "table=>text", the text with variables in it
 	ParamText                      // a text, taken as it is
 	ParamName                      // a text, taken as it is, and not empty
 	ParamRegex                     // a POSIX regular expression, taken as it is: any case, lines matter

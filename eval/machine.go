@@ -60,6 +60,7 @@ type Machine struct {
 	buf      []byte
 	stopped  atomic.Bool
 	errors   int
+	started  time.Time
 	message  *sip.Message // the script runs on; nil when it has not been asked for yet
 	noted    map[noteKey]bool
 	mc       pv.Memcached
@@ -80,6 +81,7 @@ type noteKey struct {
 // NewMachine prepares a run of p.
 func NewMachine(p *Program, cfg Config) *Machine {
 	m := &Machine{prog: p, cfg: cfg.withDefaults(), ctx: context.Background(), noted: map[noteKey]bool{}}
+	m.started = m.Now()
 	m.debug = m.startDebug()
 	m.modules.start(p.settings.params)
 	m.tables = pv.NewTables(p.settings.tables)
@@ -127,6 +129,9 @@ func (m *Machine) Run(ctx context.Context) error {
 // startMessage begins an entry point: with its message, and without the values that belonged to another one.
 func (m *Machine) startMessage(entry *block) {
 	m.message, m.route = m.incoming(entry), entry.name
+	if entry == m.prog.bare && m.message != nil {
+		m.route = mainRoute
+	}
 	clear(m.spaces[pv.SpaceAvp].slots)
 	m.xavps = pv.Xavps{}
 }
@@ -137,6 +142,7 @@ func (m *Machine) incoming(entry *block) *sip.Message {
 		return nil
 	}
 	message := sip.New(sip.Wire(m.cfg.Message), m.cfg.Socket)
+	message.Came = m.Now()
 	if err := message.Check(); err != nil {
 		m.emit(Error, parser.Pos{}, "Kamailio drops this message: "+err.Error())
 	}
@@ -283,7 +289,12 @@ func (m *Machine) Xavps() *pv.Xavps { return &m.xavps }
 
 // Place is where the present statement stands.
 func (m *Machine) Place() (file string, line int, route string) {
-	file, line = m.Line()
+	if pos := m.pos().InFile(); pos.IsValid() {
+		file, line = pos.Src.Name, int(pos.Line)
+	}
+	if m.route == mainRoute {
+		return file, line, "DEFAULT_ROUTE"
+	}
 	return file, line, m.route
 }
 
@@ -303,9 +314,13 @@ func (m *Machine) Note(text string) {
 func (m *Machine) Message() *sip.Message {
 	if m.message == nil {
 		m.message = sip.Fake(m.Target().FakeMessage())
+		m.message.Came = m.Now()
 	}
 	return m.message
 }
+
+// Started is when the machine was made.
+func (m *Machine) Started() time.Time { return m.started }
 
 // lateSlot finds or makes the slot of a name that came up at run time.
 func (m *Machine) lateSlot(space pv.Space, name string) int {

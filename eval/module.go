@@ -3,10 +3,12 @@ package eval
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
 	"kpv/internal/ere"
+	"kpv/pv"
 )
 
 // Modules is what functions of Kamailio's modules keep from one call to the next. A machine has one.
@@ -16,14 +18,14 @@ type Modules struct {
 	Locks       []bool // cfgutils' lock set, true where held
 	Queues      map[string]*Queue
 	ScriptFlags uint32
-	XFlags      uint32
+	XFlags      [2]uint32
 }
 
 // Queue is one of the mqueue module's queues: keys and values, first in first out.
 type Queue struct {
 	Size  int // 0 for any
 	Items []QueueItem
-	Taken QueueItem // what the last mq_fetch got
+	Taken *QueueItem // what the last mq_fetch got, nil for nothing
 }
 
 // QueueItem is an entry of a queue.
@@ -94,15 +96,6 @@ func (m *Machine) startDebug() Level {
 // Warn reports what Kamailio warns about, of the function being run.
 func (m *Machine) Warn(format string, args ...any) { m.warn(m.pos(), format, args...) }
 
-// Line is the line that the present statement starts on, in its file.
-func (m *Machine) Line() (file string, line int) {
-	pos := m.pos().InFile()
-	if !pos.IsValid() {
-		return "", 0
-	}
-	return pos.Src.Name, int(pos.Line)
-}
-
 // HasRoute tells whether there is a route of that name.
 func (m *Machine) HasRoute(name string) bool { return m.prog.HasRoute(name) }
 
@@ -112,6 +105,24 @@ func (m *Machine) CallRoute(name string) int { return m.callRoute(m.prog.routes[
 // Pattern compiles a regular expression that came up at run time, once.
 func (m *Machine) Pattern(text string, flags ere.Flags) (*ere.Regexp, error) {
 	return m.patterns.compile(text, flags)
+}
+
+// Vars lists the $var that the script names, or has named so far, in alphabetical order.
+func (m *Machine) Vars() []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for _, table := range []map[string]int{m.prog.symbols[pv.SpaceVar], m.spaces[pv.SpaceVar].late} {
+			for name := range table {
+				if !yield(name) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// Var is the place of a $var whose name came up at run time.
+func (m *Machine) Var(name string) *pv.Slot {
+	return m.Slot(pv.SpaceVar, m.lateSlot(pv.SpaceVar, name))
 }
 
 // Random gives a number from 0 up to below n, from the injected source.

@@ -50,8 +50,9 @@ type Key struct {
 	Index  Index
 	Num    int64 // memcached: the expiry behind =>
 	HasNum bool
-	Table  string // of htable
-	Path   *Path  // of the extended AVPs
+	Table  string                // of htable
+	Path   *Path                 // of the extended AVPs
+	Select func(Env, *Key) Value // of $sel: what reads it; nil for a setting
 }
 
 // Index is what stands in the brackets.
@@ -80,6 +81,8 @@ type Env interface {
 	Place() (file string, line int, route string)
 	// Message is the SIP message that the script runs on; outside of one, the OPTIONS request that Kamailio makes up.
 	Message() *sip.Message
+	// Started is when the run began.
+	Started() time.Time
 	// Note tells the operator something about the present statement that Kamailio would not: once for each place and text.
 	Note(text string)
 }

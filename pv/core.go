@@ -96,5 +96,6 @@ func parseConstant(name string) (Key, error) {
 // All lists every kind of variable of this package, group by group.
 func All() []*Class {
 	return slices.Concat(storageClasses, avpClasses, xavpClasses, htableClasses, defineClasses, coreClasses, memcachedClasses,
-		messageClasses, ruriClasses, partyClasses, headerClasses, socketClasses)
+		messageClasses, ruriClasses, destinationClasses, branchClasses, partyClasses, headerClasses, viaClasses, identityClasses,
+		authClasses, flagClasses, socketClasses, clockClasses, serverClasses)
 }

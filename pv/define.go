@@ -66,29 +66,17 @@ xlog("$defs(HOST) $defs(OTHER)\n"); # -> "example.com" <null>`,
 		},
 	},
 	{
-		Name: "sel", Module: "pv", Inner: InnerSetting, Param: "cfg_get.group.name", Type: "str", Parse: parseSelect,
-		Doc: "What the script set itself with group.name = value, always a text; @cfg_get.group.name is the same.",
+		Name: "sel", Module: "pv", Inner: InnerSetting, Param: "select", Type: "str", Parse: parseSelect,
+		Doc: "A select: cfg_get.group.name is what the script set itself with group.name = value; others read the message, like from.uri.user, via[2].host and msg.header.subject. @from.uri.user is the same.",
 		Example: `limits.calls = 5 desc "calls at a time"
 xlog("$sel(cfg_get.limits.calls)\n"); # -> 5`,
 		Get: func(env Env, key *Key) (Value, error) {
-			if text := env.Setting(key.Name).Text(); text != "" {
-				return String(text), nil
+			if key.Select != nil {
+				return key.Select(env, key), nil
 			}
-			return Null, nil
+			return some(env.Setting(key.Name).Text()), nil
 		},
 	},
-}
-
-// parseSelect reads cfg_get.group.name. Whether the script sets it is for the checker to see.
-func parseSelect(text string) (Key, error) {
-	name, ok := strings.CutPrefix(text, "cfg_get.")
-	switch {
-	case !ok:
-		return Key{}, errors.New("of selects there is cfg_get.group.name only; most others have a variable that gives the same: ruri.user is $rU")
-	case strings.Count(name, ".") != 1:
-		return Key{}, errors.New("it must be cfg_get.group.name")
-	}
-	return Key{Name: name}, nil
 }
 
 func defined(value func(text string) Value) func(Env, *Key) (Value, error) {

@@ -28,7 +28,7 @@ var headerClasses = []*Class{
 	},
 	{
 		Name: "hfl", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "str", Message: true,
-		Doc:        "A header's body where Via, Route, Record-Route and Contact count by entry, however many stand in one line. 5.6 gets some indexes wrong.",
+		Doc:        "A header's body where Via, Route, Record-Route and Contact count by entry, however many stand in one line. In 5.6 the contacts of a line count from its end.",
 		Example:    `xlog("$hfl(Via)\n"); # -> SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK-1`,
 		ParseValue: headerName, Get: getHfl,
 	},
@@ -143,13 +143,16 @@ func bodyOf(name string) func(*sip.Message) Value {
 	}
 }
 
-// numeric is digits as the number they are; null when they are none.
+// numeric is digits as written, with the number that they count as; null when they are none.
 func numeric(digits string) Value {
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
 		return Null
 	}
-	return Int(n)
+	if digits[0] != '0' || n == 0 && len(digits) == 1 {
+		return Int(n)
+	}
+	return Numeric(digits, n)
 }
 
 func getHdr(env Env, key *Key) (Value, error) {
@@ -181,7 +184,7 @@ func allHeaders(m *sip.Message, name string) Value {
 // listed tells whether $hfl counts the entries of a header (case 201).
 func listed(name string) bool {
 	for _, list := range []string{sip.Via, sip.Route, sip.RecordRoute, sip.Contact} {
-		if (&sip.Header{Name: name}).Is(list) {
+		if isHeader(name, list) {
 			return true
 		}
 	}
@@ -193,12 +196,21 @@ func getHfl(env Env, key *Key) (Value, error) {
 	if !listed(key.Name) || key.Index.All {
 		return getHdr(env, key)
 	}
-	text, ok := m.Value(key.Name, key.Index.N)
-	if !ok {
-		return Null, m.Whole()
+	old := env.Target() == V56
+	if old && key.Index.N < 0 {
+		return Null, nil
 	}
-	return String(text), m.Whole()
+	e, ok := m.Entry(key.Name, key.Index.N, old && isHeader(key.Name, sip.Contact))
+	switch {
+	case !ok:
+		return Null, m.Whole()
+	case isHeader(key.Name, sip.Via):
+		return String(e.Raw), m.Whole()
+	}
+	return String(e.Text), m.Whole()
 }
+
+func isHeader(name, full string) bool { return (&sip.Header{Name: name}).Is(full) }
 
 // getExpires looks at Expires and at the contacts. With * for a contact they expire at once.
 func getExpires(m *sip.Message, most bool) Value {
@@ -218,9 +230,11 @@ func getExpires(m *sip.Message, most bool) Value {
 	for i := range m.Values(sip.Contact) {
 		a, _ := m.Address(sip.Contact, i)
 		if text, has := a.Param("expires"); has {
-			if n := numeric(text); n.IsInt() {
-				see(n.Num())
+			n := numeric(text)
+			if n.IsNull() {
+				return Null
 			}
+			see(n.Num())
 		}
 	}
 	if !any {

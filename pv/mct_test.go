@@ -15,6 +15,7 @@ import (
 
 // bench is an Env with an embedded store and nothing else.
 type bench struct {
+	Env    // for the rest, which nothing here asks for
 	target Target
 	mc     Memcached
 	now    time.Time

@@ -161,7 +161,12 @@ func setDisplay(who who) func(Env, *Key, Value) error {
 }
 
 func setPartyUser(who who) func(Env, *Key, Value) error {
-	return setParty(who, func(m *sip.Message, p *sip.Party, v Value) error { return m.SetUser(p, v.Text()) })
+	return setParty(who, func(m *sip.Message, p *sip.Party, v Value) error {
+		if v.IsNull() {
+			return m.DropUser(p)
+		}
+		return m.SetUser(p, v.Text())
+	})
 }
 
 func setPartyHost(who who) func(Env, *Key, Value) error {

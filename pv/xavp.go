@@ -31,13 +31,14 @@ xlog("$xavu(call=>from) to $xavu(call=>to)\n"); # -> carol to bob`,
 func getXavp(kind XavpKind) func(Env, *Key) (Value, error) {
 	return func(env Env, key *Key) (Value, error) {
 		item := key.Path.Root.in(env.Xavps().List(kind))
-		if item == nil || !key.Path.Deep {
+		switch child := &key.Path.Child; {
+		case !key.Path.Deep:
 			return item.value(), nil
+		case child.Index.All:
+			return item.children().joined(child.Name), nil
+		default:
+			return child.in(item.children()).value(), nil
 		}
-		if child := &key.Path.Child; !child.Index.All {
-			return child.in(item.List).value(), nil
-		}
-		return item.List.joined(key.Path.Child.Name), nil
 	}
 }
 
@@ -138,28 +139,41 @@ func (s *Step) delete(l *XavpList) {
 	l.Delete(s.Name, s.place(l))
 }
 
-// countXavp counts for $cnt: the roots of a name, or the children; of one with an index there is one, or none. Observed on 5.6.3.
+// countXavp counts for $cnt: the roots of a name, or their children, of one root if it has an index, else of all. Observed on 5.6.3.
 func countXavp(kind XavpKind) func(Env, *Key) (Value, error) {
 	return func(env Env, key *Key) (Value, error) {
-		list, step := env.Xavps().List(kind), &key.Path.Root
-		if key.Path.Deep {
-			item := step.in(list)
-			if item == nil {
-				return Int(0), nil
+		roots, path := env.Xavps().List(kind), key.Path
+		switch {
+		case !path.Deep:
+			return Int(path.Root.count(roots)), nil
+		case path.Root.Index.Has && !path.Root.Index.All:
+			return Int(path.Child.count(path.Root.in(roots).children())), nil
+		}
+		n := int64(0)
+		for item := range roots.All() {
+			if item.Name == path.Root.Name {
+				n += path.Child.count(item.List)
 			}
-			list, step = item.List, &key.Path.Child
 		}
-		if step.Index.Has && !step.Index.All {
-			return Bool(step.in(list) != nil), nil
-		}
-		return Int(int64(list.Count(step.Name))), nil
+		return Int(n), nil
 	}
+}
+
+// count counts what a step leads to: all of the name, or the one with the index.
+func (s *Step) count(l *XavpList) int64 {
+	switch {
+	case !s.Index.Has || s.Index.All:
+		return int64(l.Count(s.Name))
+	case s.in(l) == nil:
+		return 0
+	}
+	return 1
 }
 
 func getXavu(env Env, key *Key) (Value, error) {
 	item := env.Xavps().List(XavpUnique).Find(key.Path.Root.Name, 0)
-	if item != nil && key.Path.Deep {
-		item = item.List.Find(key.Path.Child.Name, 0)
+	if key.Path.Deep {
+		item = item.children().Find(key.Path.Child.Name, 0)
 	}
 	return item.value(), nil
 }

@@ -70,6 +70,14 @@ func (l *XavpList) All() iter.Seq[*Xavp] {
 	}
 }
 
+// First is the newest value, nil when there is none.
+func (l *XavpList) First() *Xavp {
+	for item := range l.All() {
+		return item
+	}
+	return nil
+}
+
 // at is the place of the i-th value of a name, newest first; -1 for none.
 func (l *XavpList) at(name string, i int) int {
 	if l == nil || i < 0 {
@@ -186,11 +194,21 @@ func (x *Xavp) size() int {
 	return n
 }
 
+// children is the list that an item holds, if any.
+func (x *Xavp) children() *XavpList {
+	if x == nil {
+		return nil
+	}
+	return x.List
+}
+
 // value is what reading gives. A list prints as an address, as in Kamailio (spec/pv.md 2.2), here as one that is the same in each run.
 func (x *Xavp) value() Value {
 	switch {
 	case x == nil:
 		return Null
+	case x.List != nil && len(x.List.items) == 0:
+		return String("<<xavp:(nil)>>")
 	case x.List != nil:
 		return String(fmt.Sprintf("<<xavp:0x%012x>>", 0x7f0000000000+64*x.List.id))
 	}

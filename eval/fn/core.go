@@ -1,9 +1,17 @@
 package fn
 
-import "kpv/eval"
+import (
+	"kpv/eval"
+	"kpv/pv/sip"
+)
 
-// flag is the parameter of the functions on message flags.
-var flag = [][]eval.Param{{{Name: "flag", Kind: eval.ParamFlag}}}
+// Parameters of the core's own functions, which the grammar wants literal.
+var (
+	flag    = [][]eval.Param{{{Name: "flag", Kind: eval.ParamFlag}}}
+	count   = [][]eval.Param{{{Name: "count", Kind: eval.ParamNatural}}}
+	literal = func(name string) [][]eval.Param { return [][]eval.Param{{{Name: name, Kind: eval.ParamLiteral}}} }
+	nothing = [][]eval.Param{{}}
+)
 
 var coreFuncs = []*eval.Func{
 	{
@@ -19,8 +27,7 @@ var coreFuncs = []*eval.Func{
 			if len(args) == 2 {
 				level = min(args[0].Number(), 127)
 			}
-			s, _ := args[len(args)-1].Text(m)
-			m.LogAt(eval.Level(level), eval.LogPrefix, s)
+			m.LogAt(eval.Level(level), eval.LogPrefix, args[len(args)-1].Format(m))
 			return 1
 		},
 	},
@@ -51,4 +58,100 @@ if (!isflagset(3)) xlog("clear\n"); # -> clear`,
 		Example: `if (!isflagset(5)) xlog("not set\n"); # -> not set`,
 		Run:     func(m *eval.Machine, args []eval.Arg) int { return truth(*m.Flags()&(1<<args[0].Number()) != 0) },
 	},
+	{
+		Name: "strip", Module: "core", Forms: count,
+		Doc: "Takes characters off the start of the Request-URI's user; without any left the user is gone.",
+		Example: `$ru = "sip:0049123@example.com";
+strip(2);
+xlog("$ru\n"); # -> sip:49123@example.com`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			return changeUser(m, func(user string) string { return user[min(int(args[0].Number()), len(user)):] })
+		},
+	},
+	{
+		Name: "strip_tail", Module: "core", Forms: count,
+		Doc: "Takes characters off the end of the Request-URI's user; without any left the user is gone.",
+		Example: `$ru = "sip:49123@example.com";
+strip_tail(2);
+xlog("$ru\n"); # -> sip:491@example.com`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			return changeUser(m, func(user string) string { return user[:max(len(user)-int(args[0].Number()), 0)] })
+		},
+	},
+	{
+		Name: "prefix", Module: "core", Forms: literal("text"),
+		Doc: "Puts a text before the Request-URI's user.",
+		Example: `$ru = "sip:123@example.com";
+prefix("0049");
+xlog("$ru\n"); # -> sip:0049123@example.com`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			return changeUser(m, func(user string) string { return args[0].Format(m) + user })
+		},
+	},
+	rewriting("setuser", []string{"setu", "rewriteuser"}, sip.User, "user", "carol", "sip:carol@example.com:5080"),
+	rewriting("setuserpass", []string{"setup", "rewriteuserpass"}, sip.UserPasswd, "user and password", "carol:pw", "sip:carol:pw@example.com:5080"),
+	rewriting("sethost", []string{"seth", "rewritehost"}, sip.HostOnly, "host", "wonder.land", "sip:bob@wonder.land:5080"),
+	rewriting("sethostport", []string{"sethp", "rewritehostport"}, sip.HostPort, "host and port", "wonder.land:5070", "sip:bob@wonder.land:5070"),
+	rewriting("setport", []string{"setp", "rewriteport"}, sip.Port, "port", "5070", "sip:bob@example.com:5070"),
+	{
+		Name: "seturi", Aliases: []string{"rewriteuri"}, Module: "core", Forms: literal("uri"),
+		Doc: "Replaces the Request-URI. Nothing checks it: a malformed one shows when it is read.",
+		Example: `seturi("sip:carol@wonder.land");
+xlog("$rU at $rd\n"); # -> carol at wonder.land`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			m.Message().SetURI(args[0].Format(m))
+			return 1
+		},
+	},
+	{
+		Name: "revert_uri", Module: "core", Forms: nothing,
+		Doc: "Goes back to the Request-URI that was received.",
+		Example: `$var(received) = $ru;
+seturi("sip:carol@wonder.land");
+revert_uri();
+if ($ru == $var(received)) xlog("as received\n"); # -> as received`,
+		Run: func(m *eval.Machine, _ []eval.Arg) int {
+			m.Message().RevertURI()
+			return 1
+		},
+	},
+	quiet("force_rport", "Answers will go to where the request came from, and its Via says so when it is sent on."),
+	quiet("add_local_rport", "The Via that is added when the message is sent asks for answers to come back here."),
+}
+
+// quiet makes functions that set what only sending shows.
+func quiet(name, doc string) *eval.Func {
+	return &eval.Func{
+		Name: name, Module: "core", Forms: nothing, Doc: doc,
+		Example: `if (` + name + `()) xlog("done\n"); # -> done`,
+		Run:     func(*eval.Machine, []eval.Arg) int { return 1 },
+	}
+}
+
+// rewriting makes the functions that replace a part of the Request-URI.
+func rewriting(name string, aliases []string, part sip.Part, what, example, shown string) *eval.Func {
+	return &eval.Func{
+		Name: name, Aliases: aliases, Module: "core", Forms: literal(what),
+		Doc: "Replaces the " + what + " of the Request-URI.",
+		Example: `$ru = "sip:bob@example.com:5080";
+` + name + `("` + example + `");
+xlog("$ru\n"); # -> ` + shown,
+		Run: func(m *eval.Machine, args []eval.Arg) int { return rewrite(m, part, args[0].Format(m)) },
+	}
+}
+
+func rewrite(m *eval.Machine, part sip.Part, value string) int {
+	if err := m.Message().Rewrite(part, value); err != nil {
+		return m.Fail("%v", err)
+	}
+	return 1
+}
+
+// changeUser replaces the user of the Request-URI by what change makes of it.
+func changeUser(m *eval.Machine, change func(string) string) int {
+	u, err := m.Message().URI()
+	if err != nil {
+		return m.Fail("%v: %q", sip.ErrBadURI, m.Message().RequestURI())
+	}
+	return rewrite(m, sip.User, change(u.User))
 }

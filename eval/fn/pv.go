@@ -34,7 +34,12 @@ if (pv_isset("$avp(x)")) xlog("set\n"); # -> set`,
 		Example: `$avp(x) = 5;
 pv_unset("$avp(x)");
 xlog("$avp(x)\n"); # -> <null>`,
-		Run: func(m *eval.Machine, args []eval.Arg) int { return args[0].Unset(m) },
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			if args[0].Class() == "shv" { // which $null makes empty, and this makes 0
+				return args[0].Set(m, pv.Int(0))
+			}
+			return args[0].Unset(m)
+		},
 	},
 	{
 		Name: "not_empty", Module: "pv", Forms: [][]eval.Param{{aVar}},

@@ -34,7 +34,7 @@ xlog("L_WARN", "careful\n"); # -> careful`,
 		Example: `modparam("xlog", "methods_filter", 0)
 request_route { xlogm("L_ERR", "hello\n"); } # -> hello`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			if m.ModParams().Number("xlog", "methods_filter", -1)&methodID(m) != 0 {
+			if m.ModParams().Number("xlog", "methods_filter", -1)&m.Message().MethodID() != 0 {
 				return 1
 			}
 			return printWith(m, args, "")
@@ -60,7 +60,7 @@ request_route { xlogm("L_ERR", "hello\n"); } # -> hello`,
 
 // place is what xlogl puts before its text.
 func place(m *eval.Machine) string {
-	file, line := m.Line()
+	file, line, _ := m.Place()
 	if m.ModParams().Number("xlog", "long_format", 0) != 0 {
 		return fmt.Sprintf("%s:%d:", file, line)
 	}
@@ -114,8 +114,3 @@ func prefix(m *eval.Machine) string {
 	}
 	return prefix
 }
-
-// methodOptions is the bit of the method that Kamailio's stand-in for a message has, where there is none.
-const methodOptions = 512
-
-func methodID(*eval.Machine) int64 { return methodOptions }

@@ -1,5 +1,7 @@
 package sip
 
+import "slices"
+
 // Branch is a further destination of a request, as append_branch() adds them.
 type Branch struct {
 	URI         string
@@ -44,6 +46,14 @@ func (m *Message) Branch(n int) *Branch {
 		return nil
 	}
 	return &m.branches[n]
+}
+
+// DropBranch takes branch n away.
+func (m *Message) DropBranch(n int) {
+	if n < 0 {
+		n += len(m.branches)
+	}
+	m.branches = slices.Delete(m.branches, n, n+1)
 }
 
 // OwnBranch holds the attributes of the Request-URI's own branch: flags, q, ruid.

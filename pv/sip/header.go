@@ -39,12 +39,22 @@ func full(name string) string {
 		return name
 	}
 	switch name[0] | 0x20 {
+	case 'a':
+		return "Accept-Contact"
+	case 'b':
+		return "Referred-By"
 	case 'c':
 		return ContentType
+	case 'd':
+		return "Request-Disposition"
+	case 'e':
+		return ContentEncoding
 	case 'f':
 		return From
 	case 'i':
 		return CallID
+	case 'j':
+		return "Reject-Contact"
 	case 'k':
 		return Supported
 	case 'l':
@@ -59,10 +69,14 @@ func full(name string) string {
 		return Subject
 	case 't':
 		return To
+	case 'u':
+		return "Allow-Events"
 	case 'v':
 		return Via
 	case 'x':
 		return SessionExpires
+	case 'y':
+		return "Identity"
 	}
 	return name
 }

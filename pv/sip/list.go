@@ -2,26 +2,60 @@ package sip
 
 import "strings"
 
-// Value is entry n of all headers of a name, where one header may list several: Via, Contact, Route. From the last one when n is
-// negative.
+// Entry is one of the entries that the headers of a name list: Via, Contact and Route may have several in one line.
+type Entry struct {
+	Text string
+	Raw  string // with the comma behind it
+}
+
+// Value is the text of entry n of all headers of a name; from the last one when n is negative.
 func (m *Message) Value(name string, n int) (string, bool) {
+	e, ok := m.Entry(name, n, false)
+	return e.Text, ok
+}
+
+// Entry is entry n of all headers of a name; from the last one when n is negative. Backwards counts those within a line from its end.
+func (m *Message) Entry(name string, n int, backwards bool) (Entry, bool) {
+	name = full(name)
 	if n < 0 {
 		n += m.Values(name)
 	}
-	name = full(name)
 	for i := range m.headers {
-		if !m.headers[i].Is(name) {
+		h := &m.headers[i]
+		if n < 0 || !h.Is(name) {
 			continue
 		}
-		for rest := m.headers[i].Body; rest != ""; n-- {
-			var entry string
-			entry, rest = cutEntry(rest)
-			if n == 0 {
-				return entry, true
-			}
+		count := entries(h.Body)
+		if n >= count {
+			n -= count
+			continue
 		}
+		if backwards {
+			n = count - 1 - n
+		}
+		return nthEntry(h.Body, n), true
 	}
-	return "", false
+	return Entry{}, false
+}
+
+func nthEntry(s string, n int) Entry {
+	for {
+		text, rest := cutEntry(s)
+		if n == 0 {
+			return Entry{Text: text, Raw: strings.TrimRight(s[:len(s)-len(rest)], blanks)}
+		}
+		s = rest
+		n--
+	}
+}
+
+// entries counts the entries of a list.
+func entries(s string) int {
+	count := 0
+	for ; s != ""; count++ {
+		_, s = cutEntry(s)
+	}
+	return count
 }
 
 // Values counts the entries of all headers of a name.
@@ -29,11 +63,8 @@ func (m *Message) Values(name string) int {
 	count := 0
 	name = full(name)
 	for i := range m.headers {
-		if !m.headers[i].Is(name) {
-			continue
-		}
-		for rest := m.headers[i].Body; rest != ""; count++ {
-			_, rest = cutEntry(rest)
+		if m.headers[i].Is(name) {
+			count += entries(m.headers[i].Body)
 		}
 	}
 	return count

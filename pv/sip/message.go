@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Message is one SIP message and what a script has done to it so far. What it says of headers is what was received: edits of headers
@@ -14,10 +15,13 @@ import (
 // Nothing is parsed before it is asked for, and parts are slices of the text received. A Message is for one goroutine.
 type Message struct {
 	Socket
-	ID     int // counts the messages of a process, from 1
-	Flags  uint32
-	Static Branch // what $sbranch writes
-	Fake   bool   // stands in where there is no message
+	Came        time.Time // when it came in
+	ID          int       // counts the messages of a process, from 1
+	Flags       uint32
+	ScriptFlags uint32
+	SendSocket  string // that the message is to be sent from; empty when not chosen
+	Static      Branch // what $sbranch writes
+	Fake        bool   // stands in where there is no message
 
 	text    string
 	line    FirstLine
@@ -33,8 +37,6 @@ type Message struct {
 	from, to parsedParty
 
 	dst      string
-	path     string
-	socket   string
 	branches []Branch
 	first    Branch // attributes of the Request-URI's own branch
 	edits    []Edit

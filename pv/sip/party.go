@@ -56,21 +56,26 @@ func (m *Message) SetDisplay(p *Party, name string) {
 	m.Change(p.at, len(p.Display), name)
 }
 
-// SetUser replaces the user; an empty one goes together with its @.
+// SetUser replaces the user; an empty one leaves the @ behind, as in Kamailio.
 func (m *Message) SetUser(p *Party, user string) error {
 	u, err := p.Parts()
 	if err != nil {
 		return err
 	}
-	cut := len(u.User)
-	switch {
-	case cut == 0:
+	if u.User == "" {
 		user += "@"
-	case user == "":
-		cut++
 	}
-	m.Change(p.at+p.address()+len(u.Scheme)+1, cut, user)
+	m.Change(p.at+p.address()+len(u.Scheme)+1, len(u.User), user)
 	return nil
+}
+
+// DropUser takes the user and the character behind it away.
+func (m *Message) DropUser(p *Party) error {
+	u, err := p.Parts()
+	if err == nil && u.User != "" {
+		m.Change(p.at+p.address()+len(u.Scheme)+1, len(u.User)+1, "")
+	}
+	return err
 }
 
 // SetHost replaces the host.

@@ -90,10 +90,10 @@ func (m *Message) Rewrite(part Part, value string) error {
 	case User:
 		next.User = value
 		if value == "" {
-			next.Passwd = ""
+			next.Passwd, next.UserParams = "", ""
 		}
 	case UserPasswd:
-		next.User, next.Passwd = value, ""
+		next.User, next.UserParams, next.Passwd = value, "", ""
 	case HostOnly:
 		next.Host = value
 	case HostPort:

@@ -10,13 +10,14 @@ import (
 
 // URI is a SIP address cut into its parts, each as written: sip:user:passwd@host:port;params?headers.
 type URI struct {
-	Scheme  string
-	User    string
-	Passwd  string
-	Host    string // with the brackets of an IPv6 address
-	Port    string
-	Params  string // without the leading ;
-	Headers string // without the ?
+	Scheme     string
+	User       string // of a telephone without its parameters
+	UserParams string // of a telephone, user=phone: what follows a ; in the user
+	Passwd     string
+	Host       string // with the brackets of an IPv6 address
+	Port       string
+	Params     string // without the leading ;
+	Headers    string // without the ?
 }
 
 // Errors of ParseURI.
@@ -57,10 +58,21 @@ func (u *URI) sip(rest string) error {
 	if err := u.hostPort(rest); err != nil {
 		return err
 	}
+	u.telephone()
 	if at >= 0 && !isHost(u.Host) { // what has no user is not looked at that closely
 		return ErrHost
 	}
 	return nil
+}
+
+// telephone cuts the parameters off the user, which those of a telephone only have (case 253).
+func (u *URI) telephone() {
+	if strings.IndexByte(u.User, ';') < 0 {
+		return
+	}
+	if user, _ := u.Param("user"); user == "phone" {
+		u.User, u.UserParams, _ = strings.Cut(u.User, ";")
+	}
 }
 
 // tel reads a telephone number. Its parameters are not those of a SIP address, so there are none.

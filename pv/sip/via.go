@@ -114,3 +114,9 @@ func (v *ViaEntry) PortNumber() int64 {
 	}
 	return 5060
 }
+
+// Param is the value of any parameter.
+func (v *ViaEntry) Param(name string) string {
+	value, _ := param(v.Params, name)
+	return value
+}

@@ -1,0 +1,283 @@
+package pv
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"kpv/pv/sip"
+)
+
+// selector reads a part of the message for $sel: n is the index in brackets, arg what stands behind params or header.
+type selector func(env Env, n int, arg string) Value
+
+// parseSelect reads cfg_get.group.name, which the checker looks up, or a select of the message: words with dots between them, of which
+// the first may have an index and the last may be any name.
+func parseSelect(text string) (Key, error) {
+	if name, ok := strings.CutPrefix(text, "cfg_get."); ok {
+		if strings.Count(name, ".") != 1 {
+			return Key{}, errors.New("it must be cfg_get.group.name")
+		}
+		return Key{Name: name}, nil
+	}
+	head, rest, _ := strings.Cut(text, ".")
+	n, head, err := selectIndex(head)
+	if err != nil {
+		return Key{}, err
+	}
+	if long := map[string]string{"f": "from", "t": "to", "v": "via", "m": "contact", "rr": "record_route"}[head]; long != "" {
+		head = long
+	}
+	read, arg := findSelect(head, rest)
+	if read == nil {
+		return Key{}, errors.New("there is no select " + text)
+	}
+	return Key{Name: text, Select: func(env Env, _ *Key) Value { return read(env, n, arg) }}, nil
+}
+
+// selectIndex takes the index off via[2]; they count from 1, and from the last one when negative.
+func selectIndex(head string) (int, string, error) {
+	name, index, found := strings.Cut(head, "[")
+	if !found {
+		return 0, head, nil
+	}
+	n, err := strconv.Atoi(strings.TrimSuffix(index, "]"))
+	if err != nil || name != "via" && name != "v" {
+		return 0, "", errors.New("bad index [" + index)
+	}
+	if n > 0 {
+		n--
+	}
+	return n, name, nil
+}
+
+// findSelect finds what reads a select, and the argument that it is to be called with.
+func findSelect(head, rest string) (read selector, arg string) {
+	if parts := selectParts(head); parts != nil {
+		for _, prefix := range []string{"uri.params.", "params.", "header."} {
+			if name, ok := strings.CutPrefix(rest, prefix); ok && name != "" {
+				rest, arg = prefix, name
+			}
+		}
+		return parts(rest), arg
+	}
+	header, ok := selectHeaders[head]
+	if !ok || rest != "" {
+		return nil, ""
+	}
+	return func(env Env, _ int, _ string) Value { return bodyOf(header)(env.Message()) }, ""
+}
+
+// selectHeaders are the selects that are the first header of a name.
+var selectHeaders = map[string]string{
+	"call_id": sip.CallID, "event": sip.Event, "content_length": sip.ContentLength, "content_type": sip.ContentType, "subject": sip.Subject,
+	"expires": sip.Expires, "max_forwards": "Max-Forwards", "user_agent": sip.UserAgent, "organization": "Organization",
+	"priority": "Priority", "date": "Date", "identity": "Identity",
+}
+
+// selectParts gives the table for the selects that have parts: from what follows the first word to what reads it.
+func selectParts(head string) func(rest string) selector {
+	switch head {
+	case "ruri":
+		return uriSelect("", func(env Env) string { return env.Message().RequestURI() })
+	case "next_hop":
+		return uriSelect("", func(env Env) string { return env.Message().NextHop() })
+	case "dst_uri":
+		return uriSelect("", func(env Env) string { return env.Message().Destination() })
+	case "from":
+		return addressSelect(sip.From)
+	case "to":
+		return addressSelect(sip.To)
+	case "contact":
+		return addressSelect(sip.Contact)
+	case "record_route":
+		return addressSelect(sip.RecordRoute)
+	case "rpid":
+		return addressSelect(sip.RemotePartyID)
+	case "refer_to":
+		return addressSelect(sip.ReferTo)
+	case "via":
+		return viaSelect
+	case "cseq", "method", "version", "msg":
+		return messageSelect(head)
+	case "src", "dst", "received":
+		return socketSelect(head)
+	}
+	return nil
+}
+
+// uriSelect has the parts of an address. The whole of it is the empty name, or the prefix without its dot.
+func uriSelect(prefix string, uri func(Env) string) func(string) selector {
+	return func(rest string) selector {
+		if rest == strings.TrimSuffix(prefix, ".") {
+			return func(env Env, _ int, _ string) Value { return some(uri(env)) }
+		}
+		name, ok := strings.CutPrefix(rest, prefix)
+		part := uriParts[name]
+		if !ok || part == nil {
+			return nil
+		}
+		return func(env Env, _ int, arg string) Value {
+			u, err := sip.ParseURI(uri(env))
+			if err != nil {
+				return Null
+			}
+			return some(part(&u, arg))
+		}
+	}
+}
+
+// uriParts are the parts of an address by name.
+var uriParts = map[string]func(u *sip.URI, arg string) string{
+	"type":      func(u *sip.URI, _ string) string { return u.Type() },
+	"user":      func(u *sip.URI, _ string) string { return u.User },
+	"pwd":       func(u *sip.URI, _ string) string { return u.Passwd },
+	"host":      func(u *sip.URI, _ string) string { return u.Host },
+	"port":      func(u *sip.URI, _ string) string { return u.Port },
+	"transport": func(u *sip.URI, _ string) string { return u.Transport() },
+	"params":    paramsOfURI,
+	"params.":   paramOfURI,
+	"hostport": func(u *sip.URI, _ string) string {
+		if u.Port == "" {
+			return u.Host
+		}
+		return u.Host + ":" + u.Port
+	},
+}
+
+// paramsOfURI are the parameters; of a telephone those of its user (case 273).
+func paramsOfURI(u *sip.URI, _ string) string {
+	if u.UserParams != "" {
+		return u.UserParams
+	}
+	return u.Params
+}
+
+func paramOfURI(u *sip.URI, name string) string {
+	value, _ := u.Param(name)
+	return value
+}
+
+// addressSelect has the parts of the first address in a header. In 5.6 the first of a line of contacts is its last (case 219).
+func addressSelect(header string) func(string) selector {
+	address := func(env Env) (sip.Address, bool) {
+		e, ok := env.Message().Entry(header, 0, env.Target() == V56 && header == sip.Contact)
+		if !ok {
+			return sip.Address{}, false
+		}
+		return sip.ParseAddress(e.Text)
+	}
+	uris := uriSelect("uri.", func(env Env) string {
+		a, _ := address(env)
+		return a.URI
+	})
+	return func(rest string) selector {
+		switch rest {
+		case "":
+			return func(env Env, _ int, _ string) Value { return bodyOf(header)(env.Message()) }
+		case "name":
+			return func(env Env, _ int, _ string) Value {
+				a, ok := address(env)
+				if !ok {
+					return Null
+				}
+				return String(a.Name)
+			}
+		case "params.", "tag", "q", "expires", "methods", "received", "instance":
+			return func(env Env, _ int, arg string) Value {
+				if arg == "" {
+					arg = rest
+				}
+				a, _ := address(env)
+				value, _ := a.Param(arg)
+				return some(value)
+			}
+		}
+		return uris(rest)
+	}
+}
+
+func viaSelect(rest string) selector {
+	if rest != "" && rest != "params." && viaSelects[rest] == nil {
+		return nil
+	}
+	return func(env Env, n int, arg string) Value {
+		m := env.Message()
+		v, ok := m.Via(n)
+		if !ok {
+			return Null
+		}
+		switch rest {
+		case "":
+			e, _ := m.Entry(sip.Via, n, false)
+			return String(e.Raw)
+		case "params.":
+			return some(v.Param(arg))
+		}
+		return some(viaSelects[rest](&v))
+	}
+}
+
+var viaSelects = map[string]func(*sip.ViaEntry) string{
+	"host": func(v *sip.ViaEntry) string { return v.Host }, "port": func(v *sip.ViaEntry) string { return v.Port },
+	"transport": func(v *sip.ViaEntry) string { return v.Proto }, "branch": func(v *sip.ViaEntry) string { return v.Branch },
+	"received": func(v *sip.ViaEntry) string { return v.Received }, "rport": func(v *sip.ViaEntry) string { return v.Rport },
+	"i": func(v *sip.ViaEntry) string { return v.I }, "alias": func(v *sip.ViaEntry) string { return v.Param("alias") },
+	"name": func(*sip.ViaEntry) string { return "SIP" }, "version": func(*sip.ViaEntry) string { return "2.0" },
+}
+
+// messageSelect has the parts of CSeq and of the message itself.
+func messageSelect(head string) func(string) selector {
+	return func(rest string) selector {
+		get := messageSelects[strings.TrimSuffix(head+"."+rest, ".")]
+		switch {
+		case head == "msg" && rest == "header.":
+			return func(env Env, _ int, arg string) Value {
+				v, _ := getHdr(env, &Key{Name: arg})
+				return v
+			}
+		case get == nil:
+			return nil
+		}
+		return func(env Env, _ int, _ string) Value { return get(env.Message()) }
+	}
+}
+
+var messageSelects = map[string]func(*sip.Message) Value{
+	"cseq":           bodyOf(sip.CSeq),
+	"cseq.method":    func(m *sip.Message) Value { method, _ := m.CSeq(); return some(method) },
+	"cseq.num":       func(m *sip.Message) Value { _, number := m.CSeq(); return some(number) },
+	"method":         func(m *sip.Message) Value { return some(m.Method()) },
+	"version":        func(m *sip.Message) Value { return some(m.First().Version) },
+	"msg":            func(m *sip.Message) Value { return some(m.Text()) },
+	"msg.header":     func(m *sip.Message) Value { return some(m.HeadersText()) },
+	"msg.body":       func(m *sip.Message) Value { return some(m.Body()) },
+	"msg.len":        func(m *sip.Message) Value { return String(strconv.Itoa(len(m.Text()))) },
+	"msg.type":       func(m *sip.Message) Value { return String(strconv.Itoa(int(m.First().Kind))) },
+	"msg.id":         func(m *sip.Message) Value { return String(strconv.Itoa(m.ID)) },
+	"msg.flags":      func(m *sip.Message) Value { return String(strconv.FormatUint(uint64(m.Flags), 10)) },
+	"msg.first_line": func(m *sip.Message) Value { return some(m.First().Text) },
+}
+
+// socketSelect has the addresses of where the message came from and where it was received.
+func socketSelect(head string) func(string) selector {
+	return func(rest string) selector {
+		if rest != "ip" && rest != "port" && rest != "ip_port" {
+			return nil
+		}
+		return func(env Env, _ int, _ string) Value {
+			m := env.Message()
+			a := m.Local
+			if head == "src" {
+				a = m.Source
+			}
+			switch rest {
+			case "ip":
+				return String(a.Addr().String())
+			case "port":
+				return String(strconv.Itoa(int(a.Port())))
+			}
+			return String(string(appendSocket(nil, a)))
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package pv
+
+import (
+	"kpv/pv/sip"
+)
+
+// Variables of the Via headers.
+var viaClasses = []*Class{
+	{
+		Name: "via0", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart,
+		Doc:     "Of the topmost Via: host port proto protoid branch rport received i, in 6.1 also oc and params. The port is 5060 where none is written.",
+		Example: `xlog("$via0(host):$via0(port) $via0(proto) $via0(branch) $via0(received)\n"); # -> 127.0.0.1:5062 UDP z9hG4bK-1 <null>`,
+		Get:     viaEntry(0),
+	},
+	{
+		Name: "via1", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart,
+		Doc:     "Of the second Via: parts as of $via0.",
+		Example: `xlog("$via1(host)\n"); # -> <null>`,
+		Get:     viaEntry(1),
+	},
+	{
+		Name: "viaZ", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart,
+		Doc:     "Of the last Via: parts as of $via0.",
+		Example: `xlog("$viaZ(host)\n"); # -> 127.0.0.1`,
+		Get:     viaEntry(-1),
+	},
+}
+
+var viaPart = oneOf("host", "port", "proto", "protoid", "branch", "rport", "received", "i", "oc", "params")
+
+func viaEntry(n int) func(Env, *Key) (Value, error) {
+	return func(env Env, key *Key) (Value, error) {
+		v, ok := env.Message().Via(n)
+		if !ok {
+			return Null, nil
+		}
+		return partOfVia(&v, key.Name), nil
+	}
+}
+
+func partOfVia(v *sip.ViaEntry, part string) Value {
+	switch part {
+	case "host":
+		return some(v.Host)
+	case "port":
+		return Int(v.PortNumber())
+	case "proto":
+		return some(v.Proto)
+	case "protoid":
+		id, _ := sip.ParseProto(v.Proto)
+		return Int(int64(id))
+	case "branch":
+		return some(v.Branch)
+	case "rport":
+		return some(v.Rport)
+	case "received":
+		return some(v.Received)
+	case "i":
+		return some(v.I)
+	case "oc":
+		return some(v.OC)
+	}
+	return some(v.Params)
+}
