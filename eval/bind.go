@@ -16,7 +16,7 @@ func (c *checker) variableAt(n int) *variable {
 	case '%': // SER's attributes are AVPs
 		text = "$avp(" + c.tree.Raw(n)[1:] + ")"
 	case '@':
-		text = "$sel(" + text[1:] + ")"
+		text = "$sel(" + c.tree.Raw(n)[1:] + ")"
 	}
 	ref, err := parser.SplitVar(text)
 	if err != nil {

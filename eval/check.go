@@ -211,9 +211,3 @@ func (c *checker) prepareMatch(n *node) {
 	}
 	n.re = re
 }
-
-// legacy compares an operand of old scripts: method == INVITE is $rm == "INVITE".
-func (c *checker) legacy(x *parser.Legacy, pos parser.Pos) *node {
-	c.fail(pos, "write it with the variable that gives the same, like $rm for method", "%s needs a SIP message, which is not simulated yet", x.Name)
-	return broken(pos)
-}

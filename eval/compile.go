@@ -189,6 +189,8 @@ func (c compiler) int(n *node) intFn {
 		return c.intConst(n)
 	case opVar:
 		return c.intVar(n)
+	case opLegacy:
+		return n.test
 	case opCall:
 		return c.callResult(n.run)
 	case opSelval:

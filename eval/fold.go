@@ -5,7 +5,7 @@ import "kpv/pv"
 // fold rewrites an expression as Kamailio does when it starts (spec/language.md 3.1). Most of it could be left out if it could not
 // be seen: a dropped operand is not evaluated, calls included, and "$x && 1" is $x as an integer, not 0 or 1.
 func (c *checker) fold(n *node) *node {
-	if n.op == opConst || n.op == opVar || n.op == opCall {
+	if n.op == opConst || n.op == opVar || n.op == opCall || n.op == opLegacy {
 		return n
 	}
 	n.x = c.fold(n.x)

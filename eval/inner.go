@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 
-	"kpv/parser"
 	"kpv/pv"
 )
 
@@ -41,12 +40,11 @@ func (c *checker) warnLiteral(v *variable, name string) {
 
 // bindCounted makes $cnt(variable) a variable of the class that it asks, which counts instead of reading.
 func (c *checker) bindCounted(v *variable, inner string) bool {
-	ref, err := parser.SplitVar(inner)
-	if err != nil {
-		c.fail(v.pos, "write $cnt($avp(x))", "%s: the parentheses must hold an $avp or $xavp: %v", v.text, err)
+	if inner[0] != '$' {
+		c.fail(v.pos, "write $cnt($avp(x))", "%s: an $avp or $xavp must stand in the parentheses", v.text)
 		return false
 	}
-	of := c.bind(ref, v.pos)
+	of := c.variable(inner, v)
 	if of == nil {
 		return false
 	}

@@ -16,8 +16,9 @@ type action func(m *Machine) int
 
 // step is an action with its place.
 type step struct {
-	do  action
-	pos parser.Pos
+	do   action
+	pos  parser.Pos
+	line int // that Kamailio gives it; 0 for that of pos
 }
 
 // block is a list of steps. Running one costs a level of max_recursive_level.
@@ -117,7 +118,9 @@ func (m *Machine) Run(ctx context.Context) error {
 	}
 	for _, entry := range m.prog.entries(m.cfg) {
 		m.flow, m.depth, m.code = 0, 0, 0
-		m.startMessage(entry)
+		if !m.startMessage(entry) {
+			continue
+		}
 		m.runList(entry)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -126,14 +129,23 @@ func (m *Machine) Run(ctx context.Context) error {
 	return nil
 }
 
-// startMessage begins an entry point: with its message, and without the values that belonged to another one.
-func (m *Machine) startMessage(entry *block) {
+// startMessage begins an entry point: with its message, and without the values that belonged to another one. It is false when
+// Kamailio would drop the message.
+func (m *Machine) startMessage(entry *block) bool {
 	m.message, m.route = m.incoming(entry), entry.name
 	if entry == m.prog.bare && m.message != nil {
 		m.route = mainRoute
 	}
 	clear(m.spaces[pv.SpaceAvp].slots)
 	m.xavps = pv.Xavps{}
+	if m.message == nil {
+		return true
+	}
+	err := m.message.Check()
+	if err != nil {
+		m.emit(Error, parser.Pos{}, "Kamailio drops this message and runs nothing: "+err.Error())
+	}
+	return err == nil
 }
 
 // incoming is the message for an entry point: none for the event route of a server's start.
@@ -143,9 +155,6 @@ func (m *Machine) incoming(entry *block) *sip.Message {
 	}
 	message := sip.New(sip.Wire(m.cfg.Message), m.cfg.Socket)
 	message.Came = m.Now()
-	if err := message.Check(); err != nil {
-		m.emit(Error, parser.Pos{}, "Kamailio drops this message: "+err.Error())
-	}
 	return message
 }
 
@@ -290,7 +299,7 @@ func (m *Machine) Xavps() *pv.Xavps { return &m.xavps }
 // Place is where the present statement stands.
 func (m *Machine) Place() (file string, line int, route string) {
 	if pos := m.pos().InFile(); pos.IsValid() {
-		file, line = pos.Src.Name, int(pos.Line)
+		file, line = pos.Src.Name, max(m.here.line, int(pos.Line))
 	}
 	if m.route == mainRoute {
 		return file, line, "DEFAULT_ROUTE"

@@ -23,6 +23,7 @@ type op uint8
 const (
 	opConst op = iota
 	opVar
+	opLegacy // a comparison of old scripts: method == INVITE
 	opCall   // a function or route call, an assignment in parentheses, a block: anything that runs as statements do
 	opSelval // selval(x, y, z)
 	// prefix
@@ -79,6 +80,7 @@ type node struct {
 	token   int         // of a string literal: its token, counted from 1
 	v       *variable   // opVar
 	run     *block      // opCall
+	test    intFn       // opLegacy
 	re      *ere.Regexp // opMatch with a constant right side
 }
 
@@ -99,7 +101,7 @@ func (n *node) isConst() bool {
 	switch n.op {
 	case opConst:
 		return true
-	case opVar, opCall:
+	case opVar, opCall, opLegacy:
 		return false
 	}
 	return n.x.isConst() && (n.y == nil || n.y.isConst()) && (n.z == nil || n.z.isConst())

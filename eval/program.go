@@ -6,6 +6,7 @@ import (
 	"kpv/eval/catalog"
 	"kpv/parser"
 	"kpv/pv"
+	"kpv/pv/sip"
 )
 
 // Unknown says what becomes of calls to functions that Kamailio has and kpv does not simulate.
@@ -33,7 +34,8 @@ type Program struct {
 	symbols  [pv.Spaces]map[string]int
 	routes   map[string]*block
 	events   map[string]*block
-	bare     *block // statements at the top level; nil without any
+	replies  map[string]*block // reply_route and its older name
+	bare     *block            // statements at the top level; nil without any
 	defines  map[string]string
 	notes    []note
 	warnings int
@@ -94,7 +96,7 @@ func (c *checker) program() *Program {
 	for _, item := range c.tree.Items {
 		c.item(item)
 	}
-	p := &Program{target: c.opt.Target, routes: c.routes, events: map[string]*block{}, defines: c.tree.Defines, lib: c.lib, options: c.opt}
+	p := &Program{target: c.opt.Target, routes: c.routes, events: map[string]*block{}, replies: map[string]*block{}, defines: c.tree.Defines, lib: c.lib, options: c.opt}
 	bodies := c.declareRoutes(p)
 	for i, item := range c.tree.Items {
 		switch {
@@ -138,6 +140,8 @@ func (c *checker) declareRoutes(p *Program) []*block {
 			table = p.routes
 		case r.Kind == "event_route":
 			table = p.events
+		case name == "" && (r.Kind == "reply_route" || r.Kind == "onreply_route"):
+			table = p.replies
 		}
 		if main {
 			name = mainRoute
@@ -160,7 +164,7 @@ func (c *checker) declareRoutes(p *Program) []*block {
 }
 
 // entries are the blocks a run consists of: the route asked for; or the statements at the top level; or the event route for a
-// server's start, if there is one, and request_route when a message is given or when there is nothing else.
+// server's start, if there is one, and request_route when a message is given or when there is nothing else; for a reply reply_route.
 func (p *Program) entries(cfg Config) []*block {
 	if cfg.Route != "" {
 		return []*block{p.routes[cfg.Route]}
@@ -172,7 +176,11 @@ func (p *Program) entries(cfg Config) []*block {
 	if start := p.events[workerInit]; start != nil {
 		list = append(list, start)
 	}
-	if main := p.routes[mainRoute]; main != nil && (cfg.Message != nil || len(list) == 0) {
+	main := p.routes[mainRoute]
+	if sip.IsReply(cfg.Message) {
+		main = p.replies[""]
+	}
+	if main != nil && (cfg.Message != nil || len(list) == 0) {
 		list = append(list, main)
 	}
 	return list

@@ -20,6 +20,7 @@ type settings struct {
 	flags      map[string]int64 // message flags by name
 	params     ModParams
 	tables     []pv.TableDef
+	own        []string            // what listen= and alias= say is the server itself
 	custom     map[string]pv.Value // the script's own group.name, and what of the core can be asked for
 }
 
@@ -102,6 +103,9 @@ func (c *checker) setting(s *parser.Setting) {
 			c.fail(c.tree.Pos(s.Value.From), "", "%s must be a number", s.Name)
 			return
 		}
+	}
+	if s.Name == "listen" || s.Name == "alias" {
+		c.own(s.Value)
 	}
 	c.applySetting(s.Name, value)
 	if _, ok := c.settings.custom["core."+s.Name]; ok {

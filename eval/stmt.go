@@ -23,7 +23,23 @@ func (c *checker) steps(s *parser.Stmt) []step {
 	if do == nil {
 		return nil
 	}
-	return []step{{do: do, pos: c.tree.Pos(s.Pos.Offset)}}
+	return []step{{do: do, pos: c.tree.Pos(s.Pos.Offset), line: c.lastLine(s)}}
+}
+
+// lastLine is the line that $cfg(line) gives for a statement over several lines: where the parenthesis of a call closes, and where the
+// semicolon of an assignment stands. Observed on 5.6.3.
+func (c *checker) lastLine(s *parser.Stmt) int {
+	last := 0
+	switch {
+	case s.Call != nil:
+		_, last = s.Call.Span()
+	case s.Assign != nil:
+		_, last = s.Assign.Right.Span()
+		last++
+	default:
+		return 0
+	}
+	return int(c.tree.Pos(last).InFile().Line)
 }
 
 func (c *checker) stmt(s *parser.Stmt) action {

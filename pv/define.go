@@ -74,7 +74,7 @@ xlog("$sel(cfg_get.limits.calls)\n"); # -> 5`,
 			if key.Select != nil {
 				return key.Select(env, key), nil
 			}
-			return some(env.Setting(key.Name).Text()), nil
+			return String(env.Setting(key.Name).Text()), nil
 		},
 	},
 }

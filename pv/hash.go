@@ -17,3 +17,23 @@ func CoreHash(texts ...string) uint32 {
 	}
 	return hash + hash>>11 + hash>>13 + hash>>23
 }
+
+// CaseHash is CoreHash without regard to case, which htable goes by.
+func CaseHash(s string) uint32 { return CoreHash(lowerASCII(s)) }
+
+// lowerASCII turns the letters of ASCII to lower case and leaves all other bytes, as the C locale does.
+func lowerASCII(s string) string {
+	for i := range len(s) {
+		if s[i] < 'A' || s[i] > 'Z' {
+			continue
+		}
+		b := []byte(s)
+		for ; i < len(b); i++ {
+			if b[i] >= 'A' && b[i] <= 'Z' {
+				b[i] |= 0x20
+			}
+		}
+		return string(b)
+	}
+	return s
+}

@@ -74,7 +74,7 @@ func (t *Table) Set(key string, v Value, now time.Time) error {
 
 func (t *Table) add(key string, v Value, now time.Time) error {
 	t.budget.seq++
-	c := &Cell{Key: key, Value: v, Hash: CoreHash(key), seq: t.budget.seq}
+	c := &Cell{Key: key, Value: v, Hash: CaseHash(key), seq: t.budget.seq}
 	if !t.budget.take(c.cost(), now) {
 		return errNoMemory
 	}

@@ -28,7 +28,7 @@ func parseXavp(text string) (Key, error) {
 func parseXavi(text string) (Key, error) {
 	path, err := ParsePath(text)
 	if err == nil {
-		path.Root.Name, path.Child.Name = strings.ToLower(path.Root.Name), strings.ToLower(path.Child.Name)
+		path.Root.Name, path.Child.Name = lowerASCII(path.Root.Name), lowerASCII(path.Child.Name)
 	}
 	return Key{Path: path}, err
 }

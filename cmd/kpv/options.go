@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -14,28 +15,32 @@ import (
 	"kpv/eval"
 	"kpv/parser"
 	"kpv/pv"
+	"kpv/pv/sip"
 	"kpv/store"
 )
 
 // options are the flags that mean the same in every command that has them.
 type options struct {
-	target       choice
-	store        choice
-	servers      string
-	distribution choice
-	message      string
-	route        string
-	defines      []string
-	includes     []string
-	unknown      choice
-	format       choice
-	color        choice
-	logPrefix    bool
-	trace        bool
-	quirks       bool
-	timeout      time.Duration
-	debug        int
-	hasDebug     func() bool
+	target        choice
+	store         choice
+	servers       string
+	distribution  choice
+	message       string
+	showMessage   bool
+	source, local string
+	proto         choice
+	route         string
+	defines       []string
+	includes      []string
+	unknown       choice
+	format        choice
+	color         choice
+	logPrefix     bool
+	trace         bool
+	quirks        bool
+	timeout       time.Duration
+	debug         int
+	hasDebug      func() bool
 }
 
 // choice is a flag with a fixed set of values, the first of which is the default.
@@ -63,12 +68,17 @@ func pick(values ...string) choice { return choice{value: values[0], values: val
 func (o *options) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	o.registerReading(cmd)
+	o.proto = pick("udp", "tcp", "tls", "sctp", "ws", "wss")
 	o.store, o.unknown = pick("memory", "memcached"), pick("error", "stub")
 	o.distribution = choice{values: []string{"ketama", "modula"}}
 	choiceFlag(cmd, &o.store, "store", "where $mct keeps its values: embedded, or on the servers the script names")
 	f.StringVar(&o.servers, "servers", "", "memcached servers, `HOST:PORT[,...]`: implies --store memcached, overrides modparam")
 	choiceFlag(cmd, &o.distribution, "distribution", "how keys are spread over several servers (default ketama)")
-	f.StringVar(&o.message, "message", "", "SIP message in `FILE` for request_route to run on")
+	f.StringVar(&o.message, "message", "", "SIP message in `FILE` for request_route to run on (reply_route for a reply)")
+	f.StringVar(&o.source, "from", "127.0.0.1:5060", "`IP:PORT` that the message came from")
+	f.StringVar(&o.local, "to", "127.0.0.1:5060", "`IP:PORT` that the message was received on")
+	choiceFlag(cmd, &o.proto, "proto", "transport that the message came over")
+	f.BoolVar(&o.showMessage, "show-message", false, "show the message after each script: as received, as the script sees it, as it would be sent")
 	f.StringVar(&o.route, "route", "", "run route[`NAME`] only")
 	choiceFlag(cmd, &o.unknown, "unknown", "what a function that kpv does not simulate is")
 	f.BoolVar(&o.logPrefix, "log-prefix", false, "print what the script logs with the prefix of Kamailio's own log")
@@ -150,6 +160,18 @@ func (o *options) readMessage() ([]byte, error) {
 		return nil, nil
 	}
 	return os.ReadFile(o.message)
+}
+
+// socket is where the message came from and was received.
+func (o *options) socket() (s sip.Socket, err error) {
+	if s.Source, err = netip.ParseAddrPort(o.source); err != nil {
+		return s, fmt.Errorf("--from: %w", err)
+	}
+	if s.Local, err = netip.ParseAddrPort(o.local); err != nil {
+		return s, fmt.Errorf("--to: %w", err)
+	}
+	s.Proto, _ = sip.ParseProto(o.proto.value)
+	return s, nil
 }
 
 // style is the colours for diagnostics on w.

@@ -72,6 +72,15 @@ func (r *reporter) event(e eval.Event) {
 	}
 }
 
+// message shows what became of the SIP message.
+func (r *reporter) message(text string) {
+	if r.json {
+		r.write(record{Kind: "message", Text: text}, parser.Pos{})
+		return
+	}
+	fmt.Fprint(r.out, text)
+}
+
 // log prints a line, adding the newline where the script forgot it.
 func (r *reporter) log(e eval.Event) {
 	text := e.Text

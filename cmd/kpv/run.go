@@ -91,7 +91,11 @@ func (a *app) runScripts(ctx context.Context, scripts []script) error {
 	if err != nil {
 		return err
 	}
-	cfg := eval.Config{Quirks: a.opt.quirks, Route: a.opt.route, Message: message, Trace: a.opt.trace}
+	socket, err := a.opt.socket()
+	if err != nil {
+		return err
+	}
+	cfg := eval.Config{Quirks: a.opt.quirks, Route: a.opt.route, Message: message, Socket: socket, Trace: a.opt.trace}
 	if a.opt.hasDebug() {
 		level := eval.Level(min(max(a.opt.debug, -128), 127))
 		cfg.Debug = &level
@@ -140,6 +144,9 @@ func (a *app) runOne(ctx context.Context, s script, load eval.Options, cfg eval.
 	if err := m.Run(ctx); err != nil {
 		report.event(eval.Event{Kind: eval.Error, Text: err.Error()})
 		return statusErrors, closeStore()
+	}
+	if a.opt.showMessage {
+		report.message(m.Message().Show())
 	}
 	if m.Errors() > 0 {
 		return statusErrors, closeStore()

@@ -16,5 +16,8 @@ import (
 
 // Library is everything a script can name. It is made once and only read.
 var Library = sync.OnceValue(func() *eval.Library {
-	return eval.NewLibrary(pv.New(pv.All(), tr.All()), slices.Concat(xlogFuncs, coreFuncs, pvFuncs, cfgutilsFuncs, textopsFuncs, textopsxFuncs, ipopsFuncs))
+	return eval.NewLibrary(pv.New(pv.All(), tr.All()), slices.Concat(
+		coreFuncs, xlogFuncs, pvFuncs, xavpFuncs, cfgutilsFuncs, kexFuncs, corexFuncs, textopsFuncs, textopsxFuncs, siputilsFuncs, ipopsFuncs,
+		htableFuncs, janssonFuncs, mqueueFuncs,
+	))
 })

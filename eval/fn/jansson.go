@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -198,7 +197,7 @@ func decodeToXavp(m *eval.Machine, args []eval.Arg) int {
 	list, err := m.Xavps().List(pv.XavpStack).PushList(args[1].Format(m))
 	for _, member := range v.members {
 		if err == nil {
-			err = list.Append(member.name, member.value.value())
+			err = list.Push(member.name, member.value.value())
 		}
 	}
 	return done(m, err)
@@ -211,11 +210,8 @@ func encodeXavp(m *eval.Machine, args []eval.Arg) int {
 	}
 	object := &jsonValue{kind: jsonObject}
 	for child := range item.List.All() {
-		if object.member(child.Name) == nil { // the newest counts
-			object.members = append(object.members, jsonMember{child.Name, scalar(child.Value)})
-		}
+		object.set(child.Name, scalar(child.Value)) // of several with one name the oldest counts
 	}
-	slices.Reverse(object.members)
 	return args[1].Set(m, pv.String(string(object.append(nil, true))))
 }
 

@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"slices"
 	"strings"
 
 	"kpv/eval"
@@ -245,17 +246,38 @@ func aorPort(u *sip.URI) string {
 // compareHeaderNames: -2 tells names apart that Kamailio does not know, -1 those of which it knows one (observed on 5.6.3).
 func compareHeaderNames(m *eval.Machine, args []eval.Arg) int {
 	a, b := args[0].Format(m), args[1].Format(m)
-	known := sip.Known(a) || sip.Known(b)
+	h := sip.Header{Name: a}
 	switch {
 	case a == "" || b == "":
 		m.Fail("cmp_hdr_name: a name is empty")
 		return -2
-	case strings.EqualFold(sip.FullName(a), sip.FullName(b)):
+	case h.Is(b) || h.Is(fullName(b)):
 		return 1
-	case known:
+	case isKnown(a) || isKnown(b):
 		return -1
 	}
 	return -2
+}
+
+// knownHeaders are those that have a number in Kamailio; the short forms are after their full names.
+var knownHeaders = []string{
+	sip.Authorization, sip.CallID, "i", sip.Contact, "m", sip.ContentLength, "l", sip.ContentType, "c", sip.CSeq, sip.Diversion, sip.Event, "o",
+	sip.Expires, sip.From, "f", sip.PAI, sip.PPI, sip.ProxyAuthorization, sip.RecordRoute, sip.ReferTo, "r", sip.RemotePartyID, sip.Route,
+	sip.SessionExpires, "x", sip.Subject, "s", sip.Supported, "k", sip.To, "t", sip.UserAgent, sip.Via, "v", "Accept", "Accept-Language", "Allow",
+	"Max-Forwards", "Min-SE", "Privacy", "Proxy-Require", "Require", "Retry-After", "SIP-If-Match", "Server", "Unsupported",
+}
+
+func isKnown(name string) bool {
+	return slices.ContainsFunc(knownHeaders, func(known string) bool { return strings.EqualFold(known, name) })
+}
+
+// fullName gives the name that a short form stands for.
+func fullName(name string) string {
+	n := slices.IndexFunc(knownHeaders, func(known string) bool { return strings.EqualFold(known, name) })
+	if len(name) == 1 && n > 0 {
+		return knownHeaders[n-1]
+	}
+	return name
 }
 
 // uriParam: without a value the parameter must have none either (case 302).

@@ -23,11 +23,12 @@ type Message struct {
 	Static      Branch // what $sbranch writes
 	Fake        bool   // stands in where there is no message
 
-	text    string
-	line    FirstLine
-	headers []Header
-	end     int   // where the headers end: at the empty line, or at the line that is no header
-	bad     error // why not all headers could be read
+	received string
+	text     string
+	line     FirstLine
+	headers  []Header
+	end      int   // where the headers end: at the empty line, or at the line that is no header
+	bad      error // why not all headers could be read
 
 	uri      string // the Request-URI that the script set, in place of that of the first line
 	hasURI   bool
@@ -62,8 +63,8 @@ func Wire(text []byte) string {
 // New reads a message. It never fails: what is malformed is missing later on, and [Message.Check] tells what would make Kamailio drop
 // the message.
 func New(text string, socket Socket) *Message {
-	m := &Message{Socket: socket, ID: 1}
-	m.read(strings.TrimLeft(text, "\r\n"))
+	m := &Message{Socket: socket, ID: 1, received: strings.TrimLeft(text, "\r\n")}
+	m.read(m.received)
 	return m
 }
 
@@ -141,6 +142,9 @@ func parseFirstLine(text string) (line FirstLine, rest int) {
 	}
 	return line, rest
 }
+
+// IsReply tells whether what was received is a reply.
+func IsReply(text []byte) bool { return len(text) > 8 && isVersion(string(text[:7])) && text[7] == ' ' }
 
 func isVersion(s string) bool { return len(s) == 7 && strings.EqualFold(s, "SIP/2.0") }
 

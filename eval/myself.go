@@ -1,0 +1,59 @@
+package eval
+
+import (
+	"strings"
+
+	"kpv/parser"
+)
+
+// own notes what listen= and alias= say is the server itself.
+func (c *checker) own(v *parser.SettingValue) {
+	text := ""
+	for n := v.From; n < v.To; n++ {
+		if raw := c.tree.Raw(n); strings.HasPrefix(raw, `"`) || strings.HasPrefix(raw, "'") {
+			c.settings.own = append(c.settings.own, ownName(c.tree.Str(n)))
+			continue
+		}
+		text += c.tree.Raw(n)
+	}
+	if text != "" {
+		c.settings.own = append(c.settings.own, ownName(text))
+	}
+}
+
+// ownName cuts the protocol off udp:example.com:5060.
+func ownName(text string) string {
+	for _, proto := range []string{"udp:", "tcp:", "tls:", "sctp:"} {
+		if len(text) > len(proto) && strings.EqualFold(text[:len(proto)], proto) {
+			text = text[len(proto):]
+		}
+	}
+	return strings.ToLower(text)
+}
+
+// Myself tells whether a host is the server itself: what the message was received on, or what listen= and alias= name. A port must be the
+// right one too, unless it is empty.
+func (m *Machine) Myself(host, port string) bool {
+	local := m.Message().Local
+	if strings.Trim(host, "[]") == local.Addr().String() && (port == "" || port == itoa(int(local.Port()))) {
+		return true
+	}
+	for _, name := range m.prog.settings.own {
+		if isName(name, strings.ToLower(host), port) {
+			return true
+		}
+	}
+	return false
+}
+
+// isName tells whether a host with a port has the name, which may have a port of its own.
+func isName(name, host, port string) bool {
+	own, found := strings.CutPrefix(name, host)
+	switch {
+	case !found || own != "" && own[0] != ':':
+		return false
+	case own == "" || port == "":
+		return true
+	}
+	return own[1:] == port
+}
