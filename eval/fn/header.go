@@ -1,0 +1,233 @@
+package fn
+
+import (
+	"errors"
+	"strings"
+
+	"kpv/eval"
+	"kpv/internal/ere"
+	"kpv/pv/sip"
+)
+
+// Parameters of the functions on headers.
+var (
+	header     = eval.Param{Name: "header", Kind: eval.ParamName}
+	headerOnly = [][]eval.Param{{header}}
+	regex      = eval.Param{Name: "regex", Kind: eval.ParamRegex}
+	regexOnly  = [][]eval.Param{{regex}}
+	field      = eval.Param{Name: "field", Kind: eval.ParamFormat}
+)
+
+// headerFuncs belong to textops. Edits wait until msg_apply_changes(), or until the message is sent (spec/pv.md 4.4).
+var headerFuncs = []*eval.Func{
+	{
+		Name: "is_method", Module: "textops", Forms: [][]eval.Param{{{Name: "methods", Kind: eval.ParamText, Check: checkMethods}}},
+		Doc:     "True when the message, or the request that it answers, has one of the methods, which | separates.",
+		Example: `if (is_method("INVITE|OPTIONS")) xlog("yes\n"); # -> yes`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			method := m.Message().Method()
+			for name := range strings.FieldsFuncSeq(args[0].Format(m), methodSeparator) {
+				if strings.EqualFold(strings.TrimSpace(name), method) {
+					return 1
+				}
+			}
+			return -1
+		},
+	},
+	{
+		Name: "is_present_hf", Module: "textops", Forms: headerOnly,
+		Doc:     "True when there is a header of the name, in any case, short or full.",
+		Example: `if (is_present_hf("f")) xlog("there is From\n"); # -> there is From`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			return truth(m.Message().Find(args[0].Format(m)) != nil)
+		},
+	},
+	{
+		Name: "is_present_hf_pv", Module: "textops", Forms: [][]eval.Param{{format("header")}},
+		Doc: "True when there is a header of the name, which may come from a variable.",
+		Example: `$var(h) = "From";
+if (is_present_hf_pv("$var(h)")) xlog("yes\n"); # -> yes`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			return truth(m.Message().Find(args[0].Format(m)) != nil)
+		},
+	},
+	{
+		Name: "is_present_hf_re", Module: "textops", Forms: regexOnly,
+		Doc:     "True when the name of a header matches the regular expression, in any case.",
+		Example: `if (is_present_hf_re("^c.*q$")) xlog("there is CSeq\n"); # -> there is CSeq`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			return truth(len(headersNamed(m, args[0].Regexp())) > 0)
+		},
+	},
+	{
+		Name: "append_hf", Module: "textops", Forms: [][]eval.Param{{field}, {field, header}},
+		Doc: "Puts a header behind all others, or behind the one named. The text needs its line end: \"Name: value\\r\\n\".",
+		Example: `append_hf("X-Test: hello\r\n");
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, args []eval.Arg) int { return addHeader(m, args, m.Message().AppendHeader) },
+	},
+	{
+		Name: "insert_hf", Module: "textops", Forms: [][]eval.Param{{field}, {field, header}},
+		Doc: "Puts a header before all others, or before the one named. The text needs its line end: \"Name: value\\r\\n\".",
+		Example: `insert_hf("X-Test: hello\r\n");
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, args []eval.Arg) int { return addHeader(m, args, m.Message().InsertHeader) },
+	},
+	{
+		Name: "append_urihf", Module: "textops", Forms: [][]eval.Param{{{Name: "prefix", Kind: eval.ParamText}, {Name: "suffix", Kind: eval.ParamText}}},
+		Doc: "Puts a header with the Request-URI behind all others, between the prefix and the suffix.",
+		Example: `append_urihf("X-URI: ", "\r\n");
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			m.Message().AppendHeader(args[0].Format(m)+m.Message().RequestURI()+args[1].Format(m), nil)
+			return 1
+		},
+	},
+	{
+		Name: "append_time_to_request", Module: "textops", Forms: nothing,
+		Doc: "Puts a Date header behind all others.",
+		Example: `append_time_to_request();
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, _ []eval.Arg) int {
+			m.Message().AppendHeader("Date: "+m.Now().UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")+"\r\n", nil)
+			return 1
+		},
+	},
+	removingHeaders("remove_hf", headerOnly, "Removes all headers of a name.", `"X-None"`,
+		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersOf(m, args[0].Format(m))) }),
+	removingHeaders("remove_hf_pv", [][]eval.Param{{format("header")}}, "Removes all headers of a name, which may come from a variable.", `"X-None"`,
+		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersOf(m, args[0].Format(m))) }),
+	removingHeaders("remove_hf_re", regexOnly, "Removes all headers whose name matches the regular expression, in any case.", `"^X-None"`,
+		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersNamed(m, args[0].Regexp())) }),
+	removingHeaders("remove_hf_exp", [][]eval.Param{{regex, {Name: "except", Kind: eval.ParamRegex}}},
+		"Removes all headers whose name matches the first regular expression and not the second.", `"^X-", "^X-K"`, removeExcept),
+	{
+		Name: "remove_hf_idx", Module: "textops", Forms: [][]eval.Param{{format("header"), anInt("index")}},
+		Doc: "Removes one header of a name: 0 is the first, -1 the last. 2 when there is none.",
+		Example: `remove_hf_idx("X-None", "0");
+xlog("$rc\n"); # -> 2`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			n, _ := args[1].Int(m)
+			h := m.Message().Nth(args[0].Format(m), int(n))
+			if h == nil {
+				return 2
+			}
+			m.Message().RemoveHeader(h)
+			return 1
+		},
+	},
+	{
+		Name: "remove_hf_match", Module: "textops", Forms: [][]eval.Param{{format("header"), format("operator"), format("text")}},
+		Doc: "Removes the headers of a name whose body matches: eq is equal, in has the text in it, re is a regular expression. -2 when none does.",
+		Example: `remove_hf_match("CSeq", "in", "nothing like it");
+xlog("$rc\n"); # -> -2`,
+		Run: removeMatching,
+	},
+}
+
+func methodSeparator(r rune) bool { return r == '|' || r == ',' }
+
+// checkMethods wants names. A list of several may only have methods that Kamailio knows.
+func checkMethods(text string) error {
+	names := 0
+	for name := range strings.FieldsFuncSeq(text, methodSeparator) {
+		name = strings.TrimSpace(name)
+		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r > 0x7f || !isAlnum(byte(r)) && !strings.ContainsRune("-._", r) }) {
+			return errors.New("names of methods are needed, with | between them; variables are not looked at")
+		}
+		names++
+	}
+	if names == 0 {
+		return errors.New("it names no method")
+	}
+	return nil
+}
+
+// headersOf lists the headers of a name.
+func headersOf(m *eval.Machine, name string) (list []*sip.Header) {
+	message := m.Message()
+	for i := range message.Count(name) {
+		list = append(list, message.Nth(name, i))
+	}
+	return list
+}
+
+// headersNamed lists the headers whose name matches.
+func headersNamed(m *eval.Machine, re *ere.Regexp) (list []*sip.Header) {
+	all := m.Message().All()
+	for i := range all {
+		if re.Match(all[i].Name) {
+			list = append(list, &all[i])
+		}
+	}
+	return list
+}
+
+// addHeader adds the first argument beside the header that the second names; where there is none, it goes to the end.
+func addHeader(m *eval.Machine, args []eval.Arg, add func(text string, beside *sip.Header)) int {
+	text := args[0].Format(m)
+	if text == "" {
+		return -1
+	}
+	if len(args) == 2 {
+		add(text, m.Message().Find(args[1].Format(m)))
+	} else {
+		add(text, nil)
+	}
+	return 1
+}
+
+func removingHeaders(name string, forms [][]eval.Param, doc, example string, run func(*eval.Machine, []eval.Arg) int) *eval.Func {
+	return &eval.Func{
+		Name: name, Module: "textops", Forms: forms, Doc: doc + " -1 when there is none.",
+		Example: name + "(" + example + `);
+xlog("$rc\n"); # -> -1`,
+		Run: run,
+	}
+}
+
+func removeHeaders(m *eval.Machine, list []*sip.Header) int {
+	for _, h := range list {
+		m.Message().RemoveHeader(h)
+	}
+	return truth(len(list) > 0)
+}
+
+func removeExcept(m *eval.Machine, args []eval.Arg) int {
+	var list []*sip.Header
+	for _, h := range headersNamed(m, args[0].Regexp()) {
+		if !args[1].Regexp().Match(h.Name) {
+			list = append(list, h)
+		}
+	}
+	return removeHeaders(m, list)
+}
+
+func removeMatching(m *eval.Machine, args []eval.Arg) int {
+	text := args[2].Format(m)
+	var matches func(body string) bool
+	switch operator := args[1].Format(m); operator {
+	case "eq":
+		matches = func(body string) bool { return body == text }
+	case "in":
+		matches = func(body string) bool { return strings.Contains(body, text) }
+	case "re":
+		re, err := m.Pattern(text, ere.IgnoreCase|ere.Newline)
+		if err != nil {
+			return m.Fail("bad regular expression: %v", err)
+		}
+		matches = re.Match
+	default:
+		return m.Fail("remove_hf_match: unknown operator %q; there are eq, in and re", operator)
+	}
+	var list []*sip.Header
+	for _, h := range headersOf(m, args[0].Format(m)) {
+		if matches(h.Body) {
+			list = append(list, h)
+		}
+	}
+	if removeHeaders(m, list) < 0 {
+		return -2
+	}
+	return 1
+}
