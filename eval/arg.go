@@ -17,6 +17,7 @@ type Arg struct {
 	number   int64
 	text     *format
 	v        *variable
+	writes   bool // v
 	value    valueFn
 	re       *ere.Regexp
 	subst    substitution
@@ -95,6 +96,19 @@ func (a *Arg) Class() string { return a.v.class.Name }
 
 // Entry evaluates a ParamEntry: a table's name, and the text behind the arrow.
 func (a *Arg) Entry(m *Machine) (table, text string) { return a.constant, a.text.text(m) }
+
+// Shown is the argument as a recorded call shows it: evaluated, but for a variable to be written.
+func (a *Arg) Shown(m *Machine) string {
+	switch {
+	case a.isConst, a.text != nil:
+		return a.Format(m)
+	case a.v != nil && a.writes:
+		return a.v.text
+	case a.v != nil:
+		return a.v.read(m).Text()
+	}
+	return strconv.FormatInt(a.number, 10)
+}
 
 // Flags is what stands behind the variable of a ParamVarFlags.
 func (a *Arg) Flags() string { return a.constant }
@@ -212,6 +226,7 @@ func (c *checker) varArg(text string, n *node, function string) Arg {
 // setVarArg takes one variable that the function writes.
 func (c *checker) setVarArg(text string, n *node, function string) Arg {
 	a := c.varArg(text, n, function)
+	a.writes = true
 	if a.v.class.Name != "" && (a.v.class.ReadOnly() || len(a.v.trans) > 0) {
 		c.fail(n.pos, "", "%s() puts its result into this variable, but %s is read only", function, text)
 	}

@@ -33,7 +33,17 @@ var benchmarks = []struct{ name, head, setup, statement string }{
 	{name: "match", setup: `$var(a) = "sip:alice@example.org";`, statement: `if ($var(a) =~ "^sip:[a-z]+@example\.(org|net)$") $var(n) = 1;`},
 	{name: "transform", setup: `$var(a) = "sip:alice@example.org";`, statement: `$var(x) = $(var(a){uri.user}{s.len});`},
 	{name: "avp", statement: `$avp(x) = $var(i); $avp(x) = $null;`},
+	{name: "avp-index", setup: `$avp(x) = 1; $avp(x) = 2; $var(j) = 1;`, statement: `$var(n) = $(avp(x)[$var(j)]);`},
+	{name: "xavp-child", setup: `$xavp(a=>b) = 1;`, statement: `$var(n) = $xavp(a=>b);`},
+	{name: "xavp-replace", setup: `$xavp(a=>b) = 1;`, statement: `$xavp(a[0]=>b[0]) = $var(i);`},
+	{name: "xavp-index", setup: `$xavp(a=>b) = 1; $var(j) = 0;`, statement: `$var(n) = $xavp(a[$var(j)]=>b);`},
+	{name: "sht-get", head: tables, setup: `$sht(t=>key) = 5;`, statement: `$var(x) = $sht(t=>key);`},
+	{name: "sht-set", head: tables, statement: `$sht(t=>key) = $var(i);`},
+	{name: "sht-inc", head: tables, statement: `$var(x) = $shtinc(t=>key);`},
+	{name: "sht-late-key", head: tables, setup: `$var(a) = "alice"; $sht(t=>alice) = 1;`, statement: `$var(x) = $sht(t=>$var(a));`},
 }
+
+const tables = `modparam("htable", "htable", "t=>size=4;initval=0;autoexpire=600")`
 
 // BenchmarkLoop measures a turn of a while loop, in the unit ns/turn.
 func BenchmarkLoop(b *testing.B) {

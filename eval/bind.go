@@ -111,6 +111,9 @@ func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
 // bindConstant finishes a name that is known now.
 func (c *checker) bindConstant(v *variable, text string) bool {
 	class := v.class
+	if name, ok := c.settings.aliases[text]; ok && class.Space == pv.SpaceAvp {
+		text = name
+	}
 	key, err := parseName(class, text)
 	if err != nil {
 		c.fail(v.pos, "", "%s: %v", v.text, err)

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"strings"
 
 	"kpv/eval/catalog"
 	"kpv/internal/ere"
@@ -62,6 +63,9 @@ func (c *checker) expr(x parser.Expr) *node {
 	case *parser.Num:
 		return constant(pv.Int(c.tree.Num(x.From)), pos)
 	case *parser.Str:
+		if !strings.ContainsAny(c.tree.Raw(x.From)[:1], "\"'") && c.inCall == "" {
+			c.fail(pos, "put it in quotes; only src_ip and dst_ip are compared with a plain one", "an address stands where a value should")
+		}
 		n := constant(pv.String(c.tree.Str(x.From)), pos)
 		n.token = x.From + 1
 		return n

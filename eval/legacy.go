@@ -39,8 +39,11 @@ func (c *checker) legacyTest(x *parser.Legacy, pos parser.Pos) intFn {
 	case legacyNumbers[name] != nil && x.Op != "=~":
 		return c.legacyNumber(legacyNumbers[name], x.Op, right)
 	case strings.HasPrefix(name, "snd_"), strings.HasPrefix(name, "to_"):
-		c.fail(pos, "$sndto has the same, where there is anything", "%s is known in onsend_route only", name)
-		return nil
+		c.expr(right)
+		return func(m *Machine) (int64, bool) {
+			m.emit(Error, pos, name+" is known in onsend_route only; the comparison does not hold")
+			return 0, true
+		}
 	}
 	c.fail(pos, "texts and addresses are compared with == != =~, ports and the like with == != < > <= >=", "%s cannot be compared with %s", x.Name, x.Op)
 	return nil
@@ -150,7 +153,10 @@ func (c *checker) legacyAddress(get func(*sip.Message) netip.Addr, op string, ne
 	}
 	if bare, ok := right.(*parser.Bare); ok {
 		network, ok := parseNetwork(bare.Word)
-		if !ok {
+		switch {
+		case legacyAddresses[bare.Word] != nil:
+			c.fail(pos, "compare with $si or $Ri", "%s cannot stand on the right side", bare.Word)
+		case !ok:
 			c.warn(pos, "host-name", "%s is no address: kpv does not look names up, so this never holds", bare.Word)
 		}
 		return func(m *Machine) (int64, bool) { return boolInt(network.Contains(get(m.Message())) != negate), true }

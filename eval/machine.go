@@ -94,6 +94,9 @@ func NewMachine(p *Program, cfg Config) *Machine {
 			m.spaces[space].slots[i] = unset(pv.Space(space))
 		}
 	}
+	for _, p := range p.settings.presets {
+		m.spaces[p.space].slots[p.slot].Value = p.value
+	}
 	return m
 }
 

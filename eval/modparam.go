@@ -46,6 +46,8 @@ func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser
 		return
 	case module == "htable" && name == "htable" && p.Value.Str != nil:
 		c.defineTable(c.tree.Str(p.Value.Str.Pos.Offset), pos)
+	case module == "pv" && p.Value.Str != nil:
+		c.storageParam(name, c.tree.Str(p.Value.Str.Pos.Offset), pos)
 	}
 	entries := c.catalog.Params(module, name)
 	if len(entries) == 0 && c.catalog.HasModule(module) {

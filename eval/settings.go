@@ -20,6 +20,8 @@ type settings struct {
 	flags      map[string]int64 // message flags by name
 	params     ModParams
 	tables     []pv.TableDef
+	presets    []preset
+	aliases    map[string]string   // of avps
 	own        []string            // what listen= and alias= say is the server itself
 	custom     map[string]pv.Value // the script's own group.name, and what of the core can be asked for
 }
@@ -29,7 +31,7 @@ type settings struct {
 func defaultSettings() settings {
 	return settings{
 		debug: LevelDebug + 1, maxLoops: 100, maxDepth: 256, timeout: 5000,
-		memcached: pv.Memcached{Expire: pv.DefaultExpire}, flags: map[string]int64{}, params: ModParams{}, custom: coreSettings(),
+		memcached: pv.Memcached{Expire: pv.DefaultExpire}, flags: map[string]int64{}, params: ModParams{}, custom: coreSettings(), aliases: map[string]string{},
 	}
 }
 

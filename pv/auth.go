@@ -11,7 +11,7 @@ var authClasses = []*Class{
 		Name: "au", Module: "pv", Type: "str", Message: true,
 		Doc:     "The user in the credentials, without its domain.",
 		Example: `xlog("$au\n"); # -> <null>`,
-		Get:     onMessage(credential(authUser)),
+		Get:     onMessage(credential((*sip.Credentials).User)),
 	},
 	{
 		Name: "aU", Module: "pv", Type: "str", Message: true,
@@ -29,7 +29,7 @@ var authClasses = []*Class{
 		Name: "ad", Module: "pv", Type: "str", Message: true,
 		Doc:     "The domain in the user name of the credentials.",
 		Example: `xlog("$ad\n"); # -> <null>`,
-		Get:     onMessage(credential(authDomain)),
+		Get:     onMessage(credential((*sip.Credentials).Domain)),
 	},
 	{
 		Name: "adu", Module: "pv", Type: "str", Message: true,
@@ -90,16 +90,6 @@ func credential(part func(*sip.Credentials) string) func(*sip.Message) Value {
 		}
 		return String(part(&c))
 	}
-}
-
-func authUser(c *sip.Credentials) string {
-	user, _ := c.User()
-	return user
-}
-
-func authDomain(c *sip.Credentials) string {
-	_, domain := c.User()
-	return domain
 }
 
 // account names the caller. Kamailio would take the credentials once they have been checked, which kpv cannot.

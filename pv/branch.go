@@ -133,7 +133,10 @@ func partOfBranch(b *sip.Branch, part string) Value {
 	case "flags":
 		return Int(int64(b.Flags))
 	case "q":
-		return Int(int64(max(b.Q, 0)))
+		if b.Q == sip.QUnset {
+			return Null
+		}
+		return Int(int64(b.Q))
 	case "send_socket":
 		return some(b.Socket)
 	case "otcpid", "count":

@@ -96,7 +96,8 @@ func readFlags(of flags) func(Env, *Key) (Value, error) {
 
 func hexFlags(of flags) func(Env, *Key) (Value, error) {
 	return func(env Env, _ *Key) (Value, error) {
-		return String(fmt.Sprintf("%08x", *of(env.Message()))), nil
+		set := *of(env.Message())
+		return Loose(fmt.Sprintf("%08x", set), int64(set)), nil
 	}
 }
 

@@ -35,11 +35,11 @@ var messageClasses = []*Class{
 		Name: "rm", Module: "pv", Type: "str", Message: true,
 		Doc:     "The request's method; in a reply the one its CSeq names.",
 		Example: `xlog("$rm\n"); # -> INVITE`,
-		Get:     onMessage(func(m *sip.Message) Value { return some(m.Method()) }),
+		Get:     onMessage(getMethod),
 	},
 	{
 		Name: "rmid", Module: "pv", Type: "int", Message: true,
-		Doc:     "The method as Kamailio's number: 1 INVITE, 2 CANCEL, 4 ACK, 8 BYE, 16 INFO, 32 REGISTER and so on; 0 for one it does not know.",
+		Doc:     "The method as Kamailio's number: 1 INVITE, 2 CANCEL, 4 ACK, 8 BYE, 16 INFO, 32 REGISTER and so on; 524288 for one that it does not know.",
 		Example: `xlog("$rmid\n"); # -> 1`,
 		Get:     onMessage(func(m *sip.Message) Value { return Int(m.MethodID()) }),
 	},
@@ -127,6 +127,15 @@ xlog("$(mbu{line.at,0})\n"); # -> INVITE sip:carol@example.com:5080;transport=ud
 		Parse:   oneOf("len", "buf", "fline", "hdrs", "body", "lpart"),
 		Get:     getPart,
 	},
+}
+
+// getMethod is the method, which counts as its number.
+func getMethod(m *sip.Message) Value {
+	method := m.Method()
+	if method == "" {
+		return Null
+	}
+	return Loose(method, m.MethodID())
 }
 
 func status(m *sip.Message) Value {

@@ -2,6 +2,7 @@ package pv
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"kpv/pv/sip"
@@ -68,7 +69,7 @@ xlog("$rp in $ru\n"); # -> 5090 in sip:bob@example.com:5090;transport=udp`,
 		Name: "rz", Module: "pv", Type: "str", Message: true,
 		Doc:     "The Request-URI's scheme: sip, sips, tel, tels or urn. A SIP address with user=phone counts as tel.",
 		Example: `xlog("$rz\n"); # -> sip`,
-		Get:     ruriPart(func(u *sip.URI) Value { return String(u.Type()) }),
+		Get:     ruriPart(schemeOf),
 	},
 	{
 		Name: "rUl", Module: "pv", Type: "int", Message: true,
@@ -168,6 +169,14 @@ func ouriPart(part func(*sip.URI) Value) func(Env, *Key) (Value, error) {
 	}
 }
 
+// schemes in the order of their numbers, from 1.
+var schemes = []string{"sip", "sips", "tel", "tels", "urn"}
+
+func schemeOf(u *sip.URI) Value {
+	scheme := u.Type()
+	return Loose(scheme, int64(slices.Index(schemes, scheme)+1))
+}
+
 func userOf(u *sip.URI) Value     { return some(u.User) }
 func hostOf(u *sip.URI) Value     { return some(u.Host) }
 func userLength(u *sip.URI) Value { return Int(int64(len(u.User))) }
@@ -184,9 +193,12 @@ func portOf(u *sip.URI) Value {
 	return Loose("5060", 5060)
 }
 
+// transportOf is the transport as written, which counts as the protocol's number.
 func transportOf(u *sip.URI) Value {
-	if t := u.Transport(); t != "" {
-		return String(t)
+	t := u.Transport()
+	if t == "" {
+		t = "UDP"
 	}
-	return String("UDP")
+	id, _ := sip.ParseProto(t)
+	return Loose(t, int64(id))
 }

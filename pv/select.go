@@ -100,6 +100,8 @@ func selectParts(head string) func(rest string) selector {
 		return viaSelect
 	case "cseq", "method", "version", "msg":
 		return messageSelect(head)
+	case "authorization", "proxy_authorization":
+		return credentialSelect
 	case "src", "dst", "received":
 		return socketSelect(head)
 	}
@@ -257,6 +259,14 @@ var messageSelects = map[string]func(*sip.Message) Value{
 	"msg.id":         func(m *sip.Message) Value { return String(strconv.Itoa(m.ID)) },
 	"msg.flags":      func(m *sip.Message) Value { return String(strconv.FormatUint(uint64(m.Flags), 10)) },
 	"msg.first_line": func(m *sip.Message) Value { return some(m.First().Text) },
+}
+
+// credentialSelect has nothing: Kamailio wants a realm in brackets first (observed).
+func credentialSelect(rest string) selector {
+	if rest == "" {
+		return nil
+	}
+	return func(Env, int, string) Value { return Null }
 }
 
 // socketSelect has the addresses of where the message came from and where it was received.

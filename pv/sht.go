@@ -35,7 +35,8 @@ xlog("$shtex(calls=>alice)\n"); # -> 5`,
 		Name: "shtinc", Module: "htable", Inner: InnerEntry, Param: "table=>key", Type: "int", Parse: parseEntry,
 		Doc: "Adds 1 to an entry and gives the new value. An absent entry starts from the table's initval; without one it stays absent, and the result is null.",
 		Example: `modparam("htable", "htable", "calls=>size=4;initval=0")
-xlog("$shtinc(calls=>alice)"); xlog(" $shtinc(calls=>alice)\n"); # -> 1 2`,
+xlog("$shtinc(calls=>alice)\n"); # -> 1
+xlog("$shtinc(calls=>alice)\n"); # -> 2`,
 		Get: ofTable(adding(1), false),
 	},
 	{

@@ -109,7 +109,7 @@ var socketClasses = []*Class{
 		Name: "pr", Aliases: []string{"proto"}, Module: "pv", Type: "str", Message: true,
 		Doc:     "The transport protocol the message came over: udp, tcp, tls, sctp, ws or wss.",
 		Example: `xlog("$pr\n"); # -> udp`,
-		Get:     onMessage(func(m *sip.Message) Value { return String(m.Proto.String()) }),
+		Get:     onMessage(func(m *sip.Message) Value { return Loose(m.Proto.String(), int64(m.Proto)) }),
 	},
 	{
 		Name: "prid", Module: "pv", Type: "int", Message: true,

@@ -155,8 +155,9 @@ func (l *XavpList) Replace(name string, i int, v Value) error {
 	if n < 0 {
 		return errNoXavp
 	}
-	l.owner.used -= l.items[n].size() - 1
-	l.items[n] = &Xavp{Name: name, Value: v}
+	item := l.items[n]
+	l.owner.used -= item.size() - 1
+	item.Value, item.List = v, nil
 	return nil
 }
 

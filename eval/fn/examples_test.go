@@ -23,7 +23,7 @@ type entry struct {
 func entries() (list []entry) {
 	lib := fn.Library()
 	for _, c := range lib.Vars.Classes() {
-		list = append(list, entry{folder: "variables", name: c.Name, doc: c.Doc, example: c.Example, aliases: c.Aliases})
+		list = append(list, entry{folder: "variables", name: c.Name, doc: c.Doc, example: c.Example, aliases: c.Aliases, since61: c.Since61})
 	}
 	for _, t := range lib.Vars.Transformations() {
 		list = append(list, entry{folder: "transformations", name: t.Name, doc: t.Doc, example: t.Example, since61: t.Since61})

@@ -136,30 +136,6 @@ xlog("$var(r)\n"); # -> sip:+4930123@wonder.land;user=phone`,
 		Example: `if (!is_user("alice")) xlog("no\n"); # -> no`,
 		Run:     func(*eval.Machine, []eval.Arg) int { return -1 },
 	},
-	{
-		Name: "uri_param", Module: "siputils", Forms: [][]eval.Param{{format("name")}, {format("name"), format("value")}},
-		Doc: "True when the Request-URI has the parameter: without a value, or with the value given.",
-		Example: `$ru = "sip:alice@wonder.land;lr;transport=tcp";
-if (uri_param("lr")) xlog("loose\n"); # -> loose
-if (uri_param("transport", "tcp")) xlog("over TCP\n"); # -> over TCP`,
-		Run: uriParam,
-	},
-	{
-		Name: "add_uri_param", Module: "siputils", Forms: [][]eval.Param{{{Name: "parameter", Kind: eval.ParamText}}},
-		Doc: "Adds a parameter to the Request-URI.",
-		Example: `$ru = "sip:alice@wonder.land";
-add_uri_param("lr");
-xlog("$ru\n"); # -> sip:alice@wonder.land;lr`,
-		Run: addURIParam,
-	},
-	{
-		Name: "uri_param_rm", Module: "siputils", Forms: [][]eval.Param{{format("name")}},
-		Doc: "Removes a parameter from the Request-URI.",
-		Example: `$ru = "sip:alice@wonder.land;lr;a=1";
-uri_param_rm("lr");
-xlog("$ru\n"); # -> sip:alice@wonder.land;a=1`,
-		Run: removeURIParam,
-	},
 }
 
 // onlyHas is 1 when all of s fits, -2 when there is none of it, and otherwise the code given.
@@ -278,58 +254,4 @@ func fullName(name string) string {
 		return knownHeaders[n-1]
 	}
 	return name
-}
-
-// uriParam: without a value the parameter must have none either (case 302).
-func uriParam(m *eval.Machine, args []eval.Arg) int {
-	u, err := m.Message().URI()
-	if err != nil {
-		return m.Fail("%v", err)
-	}
-	value, has := u.Param(args[0].Format(m))
-	if len(args) == 1 {
-		return truth(has && value == "")
-	}
-	return truth(has && strings.EqualFold(value, args[1].Format(m)))
-}
-
-func addURIParam(m *eval.Machine, args []eval.Arg) int {
-	param := args[0].Format(m)
-	if param == "" {
-		return 1
-	}
-	return changeURI(m, func(u *sip.URI) {
-		if u.Params != "" {
-			param = u.Params + ";" + param
-		}
-		u.Params = param
-	})
-}
-
-func removeURIParam(m *eval.Machine, args []eval.Arg) int {
-	name, removed := args[0].Format(m), false
-	code := changeURI(m, func(u *sip.URI) {
-		var kept []string
-		for one := range strings.SplitSeq(u.Params, ";") {
-			if key, _, _ := strings.Cut(one, "="); strings.EqualFold(key, name) {
-				removed = true
-				continue
-			}
-			kept = append(kept, one)
-		}
-		u.Params = strings.Join(kept, ";")
-	})
-	return min(code, truth(removed))
-}
-
-// changeURI changes parts of the Request-URI.
-func changeURI(m *eval.Machine, change func(*sip.URI)) int {
-	u, err := m.Message().URI()
-	if err != nil {
-		return m.Fail("%v", err)
-	}
-	next := *u
-	change(&next)
-	m.Message().SetURI(next.String())
-	return 1
 }

@@ -4,7 +4,6 @@ import "strings"
 
 // Credentials are what Authorization or Proxy-Authorization says.
 type Credentials struct {
-	Scheme    string
 	Username  string
 	Realm     string
 	Nonce     string
@@ -13,8 +12,6 @@ type Credentials struct {
 	Algorithm string
 	Cnonce    string
 	Opaque    string
-	QOP       string
-	NC        string
 }
 
 // Credentials are those of the first Authorization header, else of the first Proxy-Authorization; false without any that are digest.
@@ -34,7 +31,7 @@ func parseCredentials(s string) (Credentials, bool) {
 	if n < 0 || !strings.EqualFold(s[:n], "Digest") {
 		return Credentials{}, false
 	}
-	c := Credentials{Scheme: s[:n]}
+	var c Credentials
 	for rest := strings.TrimLeft(s[n:], blanks); rest != ""; {
 		var name, value string
 		var ok bool
@@ -92,18 +89,18 @@ func (c *Credentials) field(name string) *string {
 		return &c.Cnonce
 	case "opaque":
 		return &c.Opaque
-	case "qop":
-		return &c.QOP
-	case "nc":
-		return &c.NC
 	}
 	return nil
 }
 
-// User and Domain are the two sides of a user name like alice@example.com; without one the domain is empty.
-func (c *Credentials) User() (user, domain string) {
-	if user, domain, found := strings.Cut(c.Username, "@"); found {
-		return user, domain
-	}
-	return c.Username, ""
+// User is the user name without its domain, as in alice@example.com.
+func (c *Credentials) User() string {
+	user, _, _ := strings.Cut(c.Username, "@")
+	return user
+}
+
+// Domain is that of the user name, empty when it has none.
+func (c *Credentials) Domain() string {
+	_, domain, _ := strings.Cut(c.Username, "@")
+	return domain
 }

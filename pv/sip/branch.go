@@ -12,8 +12,6 @@ type Branch struct {
 	Q           int // in thousandths; Unset when there is none
 	RUID        string
 	UserAgent   string
-	Instance    string
-	OTCPID      int64
 }
 
 // QUnset is the q of a branch that has none.

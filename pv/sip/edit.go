@@ -130,3 +130,14 @@ func (m *Message) SetText(text string) {
 	m.RevertURI()
 	m.read(text)
 }
+
+// Patch writes over a part of the text at once, which keeps its length.
+func (m *Message) Patch(at, cut int, text string) {
+	if len(text) != cut {
+		m.Change(at, cut, text)
+		return
+	}
+	edits, uri, has := m.edits, m.uri, m.hasURI
+	m.read(m.text[:at] + text + m.text[at+cut:])
+	m.edits, m.uri, m.hasURI = edits, uri, has
+}

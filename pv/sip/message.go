@@ -218,9 +218,12 @@ func (m *Message) LowerPart() string {
 
 // methods are numbered by their bits.
 var methods = []string{"INVITE", "CANCEL", "ACK", "BYE", "INFO", "REGISTER", "SUBSCRIBE", "NOTIFY", "MESSAGE", "OPTIONS", "PRACK", "UPDATE",
-	"REFER", "PUBLISH"}
+	"REFER", "PUBLISH", "KDMQ", "GET", "POST", "PUT", "DELETE"}
 
-// MethodID is Kamailio's number of the method, 0 for a method that it does not know.
+// unknownMethod is the number of all others.
+const unknownMethod = 1 << 19
+
+// MethodID is Kamailio's number of the method.
 func (m *Message) MethodID() int64 {
 	method := m.Method()
 	for i, name := range methods {
@@ -228,5 +231,5 @@ func (m *Message) MethodID() int64 {
 			return 1 << i
 		}
 	}
-	return 0
+	return unknownMethod
 }

@@ -3,6 +3,7 @@ package sip
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // parsedURI keeps what became of parsing an address, for the next time.
@@ -111,7 +112,10 @@ func (m *Message) Rewrite(part Part, value string) error {
 // rewriteTel replaces parts of a tel: address. A host makes it a sip: address of a telephone.
 func (m *Message) rewriteTel(old, next *URI, part Part) error {
 	text := m.RequestURI()
-	rest := text[len(old.Scheme)+1+len(old.User):]
+	rest := text[len(old.Scheme)+1:]
+	if !strings.HasPrefix(rest, ";") {
+		rest = rest[len(old.User):]
+	}
 	switch part {
 	case Port:
 		return ErrTelPort

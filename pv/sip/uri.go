@@ -78,8 +78,11 @@ func (u *URI) telephone() {
 // tel reads a telephone number. Its parameters are not those of a SIP address, so there are none.
 func (u *URI) tel(rest string) error {
 	rest, u.Headers, _ = strings.Cut(rest, "?")
-	u.User, _, _ = strings.Cut(rest, ";")
-	if u.User == "" {
+	u.User = rest
+	if n := strings.IndexByte(rest, ';'); n > 0 { // where there is no number, Kamailio takes the parameters for it
+		u.User = rest[:n]
+	}
+	if u.User == "" || strings.IndexByte(u.User, ':') >= 0 {
 		return ErrUser
 	}
 	return nil

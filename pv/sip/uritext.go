@@ -12,7 +12,7 @@ func (u *URI) String() string {
 		s += ":" + u.Passwd
 	}
 	switch {
-	case u.User == "" || u.Host == "":
+	case u.User == "":
 	case u.IsUrn():
 		s += ":"
 	default:

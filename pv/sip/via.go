@@ -8,7 +8,6 @@ import (
 // ViaEntry is one entry of a Via header.
 type ViaEntry struct {
 	Text     string // all of it
-	Version  string // SIP/2.0
 	Proto    string // the transport, as written
 	Host     string
 	Port     string
@@ -32,11 +31,10 @@ func (m *Message) Via(n int) (ViaEntry, bool) {
 
 func parseVia(text string) (ViaEntry, bool) {
 	v := ViaEntry{Text: text}
-	proto, rest, ok := viaProto(text)
+	rest, ok := v.protocol(text)
 	if !ok {
 		return v, false
 	}
-	v.Version, v.Proto, _ = cutLast(proto, '/')
 	rest = strings.TrimLeft(rest, blanks)
 	n := strings.IndexByte(rest, ';')
 	if n < 0 {
@@ -49,29 +47,17 @@ func parseVia(text string) (ViaEntry, bool) {
 	return v, v.sentBy(sentBy) && v.params()
 }
 
-// viaProto takes SIP/2.0/UDP, in which blanks may stand around the slashes.
-func viaProto(text string) (proto, rest string, ok bool) {
-	parts := strings.SplitN(text, "/", 3)
-	if len(parts) != 3 {
-		return "", "", false
+// protocol takes SIP/2.0/UDP, in which blanks may stand around the slashes.
+func (v *ViaEntry) protocol(text string) (rest string, ok bool) {
+	name, text, _ := strings.Cut(text, "/")
+	version, text, _ := strings.Cut(text, "/")
+	text = strings.TrimLeft(text, blanks)
+	n := strings.IndexAny(text, blanks)
+	if n <= 0 || !strings.EqualFold(strings.Trim(name, blanks), "SIP") || strings.Trim(version, blanks) != "2.0" {
+		return "", false
 	}
-	last := strings.TrimLeft(parts[2], blanks)
-	n := strings.IndexAny(last, blanks)
-	if n <= 0 {
-		return "", "", false
-	}
-	version := strings.TrimSpace(parts[0]) + "/" + strings.TrimSpace(parts[1])
-	if version == text[:min(len(version), len(text))] && len(text) > len(version)+n+1 && text[len(version)+1:len(version)+1+n] == last[:n] {
-		return text[:len(version)+1+n], last[n:], isVersion(version) // no blanks: nothing to put together
-	}
-	return version + "/" + last[:n], last[n:], isVersion(version)
-}
-
-func cutLast(s string, at byte) (before, after string, found bool) {
-	if n := strings.LastIndexByte(s, at); n >= 0 {
-		return s[:n], s[n+1:], true
-	}
-	return s, "", false
+	v.Proto = text[:n]
+	return text[n:], true
 }
 
 // sentBy takes host and port.

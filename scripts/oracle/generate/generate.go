@@ -38,7 +38,6 @@ type generator struct {
 	routes  int
 	inRoute int // routes call those before them only, so that nothing recurses for ever
 	loops   int
-	depth   int
 }
 
 func (g *generator) n(limit int) int          { return g.rng.IntN(limit) }
@@ -67,7 +66,7 @@ func (g *generator) statement(depth int) {
 	kinds[g.n(len(kinds))](depth)
 }
 
-func (g *generator) assign(depth int) {
+func (g *generator) assign(int) {
 	left := g.pick("$var(a)", "$var(b)", "$var(c)", "$var(s)", "$avp(x)", "$avp(y)", "$vn(n)", "$vn(m)", "$shv(h)", "$(avp(x)[*])", "$(avp(y)[1])")
 	right := g.value(2)
 	if g.chance(6) {
@@ -77,7 +76,6 @@ func (g *generator) assign(depth int) {
 	if g.chance(30) {
 		g.line(`xlog("%s\n");`, strings.ReplaceAll(left, "[*]", ""))
 	}
-	_ = depth
 }
 
 func (g *generator) print(int) {
