@@ -17,7 +17,6 @@ type Modules struct {
 	Probability int64  // of rand_event, in percent
 	Locks       []bool // cfgutils' lock set, true where held
 	Queues      map[string]*Queue
-	ScriptFlags uint32
 	XFlags      [2]uint32
 }
 

@@ -22,8 +22,20 @@ xlog("$branch(count) $branch(uri) $branch(q)\n"); # -> 1 sip:carol@10.0.0.1 500`
 		Doc: "Parts of a branch that is being prepared: as of $branch.",
 		Example: `$sbranch(uri) = "sip:carol@10.0.0.1";
 xlog("$sbranch(uri) $sbranch(flags)\n"); # -> sip:carol@10.0.0.1 0`,
-		Get: func(env Env, key *Key) (Value, error) { return partOfBranch(&env.Message().Static, key.Name), nil },
-		Set: func(env Env, key *Key, v Value) error { return setPartOfBranch(&env.Message().Static, key.Name, v) },
+		Get: func(env Env, key *Key) (Value, error) {
+			b := env.Message().Static
+			if b == nil && key.Name != "count" {
+				return Null, nil
+			}
+			return partOfBranch(b, key.Name), nil
+		},
+		Set: func(env Env, key *Key, v Value) error {
+			m := env.Message()
+			if m.Static == nil {
+				m.Static = &sip.Branch{}
+			}
+			return setPartOfBranch(m.Static, key.Name, v)
+		},
 	},
 	{
 		Name: "br", Module: "pv", Type: "str", Message: true,

@@ -2,6 +2,7 @@ package pv
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -121,7 +122,12 @@ xlog("$var(x)\n"); # -> 11`,
 		Doc:     "The smallest (min) or largest (max) expiry of the Expires header and of the contacts.",
 		Example: `xlog("$expires(max)\n"); # -> <null>`,
 		Parse:   oneOf("min", "max"),
-		Get:     func(env Env, key *Key) (Value, error) { return getExpires(env.Message(), key.Name == "max"), nil },
+		Get: func(env Env, key *Key) (Value, error) {
+			if key.Name == "max" {
+				return getExpires(env.Message(), slices.Max[[]int64]), nil
+			}
+			return getExpires(env.Message(), slices.Min[[]int64]), nil
+		},
 	},
 }
 
@@ -170,13 +176,12 @@ func getHdr(env Env, key *Key) (Value, error) {
 }
 
 func allHeaders(m *sip.Message, name string) Value {
-	n := m.Count(name)
-	if n == 0 {
-		return Null
+	var bodies []string
+	for h := range m.Named(name) {
+		bodies = append(bodies, h.Body)
 	}
-	bodies := make([]string, n)
-	for i := range bodies {
-		bodies[i] = m.Nth(name, i).Body
+	if bodies == nil {
+		return Null
 	}
 	return String(strings.Join(bodies, ","))
 }
@@ -212,33 +217,27 @@ func getHfl(env Env, key *Key) (Value, error) {
 
 func isHeader(name, full string) bool { return (&sip.Header{Name: name}).Is(full) }
 
-// getExpires looks at Expires and at the contacts. With * for a contact they expire at once.
-func getExpires(m *sip.Message, most bool) Value {
-	best, any := int64(0), false
-	see := func(n int64) {
-		if !any || (n > best) == most {
-			best, any = n, true
-		}
-	}
-	common := Null
+// getExpires looks at Expires and at the contacts. It is null where one of these has no number.
+func getExpires(m *sip.Message, pick func([]int64) int64) Value {
+	var all []int64
 	if h := m.Find(sip.Expires); h != nil {
-		common = numeric(h.Body)
-	}
-	if common.IsInt() {
-		see(common.Num())
-	}
-	for i := range m.Values(sip.Contact) {
-		a, _ := m.Address(sip.Contact, i)
-		if text, has := a.Param("expires"); has {
-			n := numeric(text)
-			if n.IsNull() {
-				return Null
-			}
-			see(n.Num())
+		if v := numeric(h.Body); v.IsInt() {
+			all = append(all, v.Num())
 		}
 	}
-	if !any {
+	for a := range m.Addresses(sip.Contact) {
+		text, has := a.Param("expires")
+		if !has {
+			continue
+		}
+		v := numeric(text)
+		if v.IsNull() {
+			return Null
+		}
+		all = append(all, v.Num())
+	}
+	if len(all) == 0 {
 		return Null
 	}
-	return Int(best)
+	return Int(pick(all))
 }

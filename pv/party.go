@@ -140,6 +140,9 @@ func setParty(who who, change func(m *sip.Message, p *sip.Party, v Value) error)
 		case v.IsInt():
 			return errText
 		}
+		if _, err := p.Parts(); err != nil {
+			return err
+		}
 		return change(m, p, v)
 	}
 }

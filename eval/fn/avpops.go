@@ -266,12 +266,12 @@ func calculate(operator string, a, b int64) (int64, error) {
 
 func substAvp(m *eval.Machine, args []eval.Arg) int {
 	values, code := avpValues(m, &args[0]), -1
-	for i, v := range values {
+	for i, v := range slices.Clone(values) {
 		if i > 0 && !has(&args[0], 'g') {
 			break
 		}
 		code = max(code, substText(m, &args[1], v.Text(), func(s string) int {
-			values[i] = pv.String(s)
+			values = slices.Insert(slices.Delete(values, i, i+1), 0, pv.String(s)) // what changed comes in front
 			return 1
 		}))
 	}

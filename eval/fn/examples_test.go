@@ -17,13 +17,14 @@ import (
 type entry struct {
 	folder, name, doc, example string
 	aliases                    []string
-	since61                    bool
+	since61, message           bool
 }
 
 func entries() (list []entry) {
 	lib := fn.Library()
 	for _, c := range lib.Vars.Classes() {
-		list = append(list, entry{folder: "variables", name: c.Name, doc: c.Doc, example: c.Example, aliases: c.Aliases, since61: c.Since61})
+		list = append(list, entry{folder: "variables", name: c.Name, doc: c.Doc, example: c.Example, aliases: c.Aliases, since61: c.Since61,
+			message: c.Message})
 	}
 	for _, t := range lib.Vars.Transformations() {
 		list = append(list, entry{folder: "transformations", name: t.Name, doc: t.Doc, example: t.Example, since61: t.Since61})
@@ -79,8 +80,12 @@ func TestExamplesPrintWhatTheySay(t *testing.T) {
 			for _, line := range shown.FindAllStringSubmatch(e.example, -1) {
 				text += line[1] + "\n"
 			}
+			text += "-- flags --\n"
 			if e.since61 {
-				text += "-- flags --\ntarget 6.1\n"
+				text += "target 6.1\n"
+			}
+			if e.message {
+				text += "message ../../testdata/sip/message.sip\n"
 			}
 			c, err := golden.Parse(e.name, []byte(text))
 			require.NoError(t, err)

@@ -98,7 +98,10 @@ func setCharacter(set string) (c byte, length int, ok bool) {
 		}
 	}
 	if set[0] == '\\' {
-		return set[len(set)-1], 2, len(set) > 1
+		if len(set) == 1 {
+			return 0, 0, false
+		}
+		return set[1], 2, true
 	}
 	return set[0], 1, true
 }

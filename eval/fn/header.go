@@ -95,8 +95,16 @@ xlog("$rc\n"); # -> 1`,
 	},
 	removingHeaders("remove_hf", headerOnly, "Removes all headers of a name.", `"X-None"`,
 		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersOf(m, args[0].Format(m))) }),
-	removingHeaders("remove_hf_pv", [][]eval.Param{{format("header")}}, "Removes all headers of a name, which may come from a variable.", `"X-None"`,
-		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersOf(m, args[0].Format(m))) }),
+	{
+		Name: "remove_hf_pv", Module: "textops", Forms: [][]eval.Param{{format("header")}},
+		Doc: "Removes all headers of a name, which may come from a variable. It is worth 1, whether there are any or not.",
+		Example: `remove_hf_pv("X-None");
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			removeHeaders(m, headersOf(m, args[0].Format(m)))
+			return 1
+		},
+	},
 	removingHeaders("remove_hf_re", regexOnly, "Removes all headers whose name matches the regular expression, in any case.", `"^X-None"`,
 		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersNamed(m, args[0].Regexp())) }),
 	removingHeaders("remove_hf_exp", [][]eval.Param{{regex, {Name: "except", Kind: eval.ParamRegex}}},
@@ -107,13 +115,15 @@ xlog("$rc\n"); # -> 1`,
 		Example: `remove_hf_idx("X-None", "0");
 xlog("$rc\n"); # -> 2`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
+			list := headersOf(m, args[0].Format(m))
 			n, _ := args[1].Int(m)
-			h := m.Message().Nth(args[0].Format(m), int(n))
-			if h == nil {
+			if n < 0 { // before the first is the first
+				n = max(n+int64(len(list)), 0)
+			}
+			if n >= int64(len(list)) {
 				return 2
 			}
-			m.Message().RemoveHeader(h)
-			return 1
+			return removeHeaders(m, list[n:n+1])
 		},
 	},
 	{

@@ -86,7 +86,7 @@ xlog("$du\n"); # -> <null>`,
 type flagsOf func(m *eval.Machine, args []eval.Arg) (word *uint32, bit uint32)
 
 func scriptFlags(m *eval.Machine, args []eval.Arg) (word *uint32, bit uint32) {
-	return flagIn(m, args, &m.Modules().ScriptFlags)
+	return flagIn(m, args, &m.Message().ScriptFlags)
 }
 
 func furtherFlags(m *eval.Machine, args []eval.Arg) (word *uint32, bit uint32) {

@@ -96,8 +96,8 @@ if (is_e164("$var(x)")) xlog("yes\n"); # -> yes`,
 		Example: `tel2sip("tel:+4930-123", "wonder.land", "$var(r)");
 xlog("$var(r)\n"); # -> sip:+4930123@wonder.land;user=phone`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			rest, isTel := strings.CutPrefix(args[0].Format(m), "tel:")
-			if !isTel {
+			scheme, rest, _ := strings.Cut(args[0].Format(m), ":")
+			if !strings.EqualFold(scheme, "tel") {
 				return 2
 			}
 			return args[2].Set(m, pv.String("sip:"+telUser(rest)+"@"+args[1].Format(m)+";user=phone"))
@@ -126,7 +126,7 @@ xlog("$var(r)\n"); # -> sip:+4930123@wonder.land;user=phone`,
 	},
 	{
 		Name: "is_first_hop", Module: "siputils", Forms: [][]eval.Param{{}, {anInt("mode")}},
-		Doc:     "True when the message comes from the client itself: a request without Record-Route, or a reply with a single Via.",
+		Doc:     "True when the message comes from the client itself: there is a single Via.",
 		Example: `if (is_first_hop()) xlog("yes\n"); # -> yes`,
 		Run:     func(m *eval.Machine, _ []eval.Arg) int { return truth(isFirstHop(m.Message())) },
 	},
@@ -172,9 +172,6 @@ func telUser(rest string) string {
 }
 
 func isFirstHop(m *sip.Message) bool {
-	if m.IsRequest() {
-		return m.Find(sip.RecordRoute) == nil
-	}
 	_, second := m.Via(1)
 	return !second
 }
@@ -222,12 +219,11 @@ func aorPort(u *sip.URI) string {
 // compareHeaderNames: -2 tells names apart that Kamailio does not know, -1 those of which it knows one (observed on 5.6.3).
 func compareHeaderNames(m *eval.Machine, args []eval.Arg) int {
 	a, b := args[0].Format(m), args[1].Format(m)
-	h := sip.Header{Name: a}
 	switch {
 	case a == "" || b == "":
 		m.Fail("cmp_hdr_name: a name is empty")
 		return -2
-	case h.Is(b) || h.Is(fullName(b)):
+	case strings.EqualFold(fullName(a), fullName(b)):
 		return 1
 	case isKnown(a) || isKnown(b):
 		return -1

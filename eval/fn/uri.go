@@ -89,6 +89,9 @@ xlog("$var(u)\n"); # -> ` + shown,
 				return m.Fail("%s: %v", name, err)
 			}
 			set(&u, args[1].Value(m).Text())
+			if u.Host == "" {
+				return m.Fail("%s: the host cannot be empty", name)
+			}
 			return args[0].Set(m, pv.String(u.String()))
 		},
 	}
@@ -104,7 +107,7 @@ func uriParam(m *eval.Machine, args []eval.Arg) int {
 	if len(args) == 1 {
 		return truth(has && value == "")
 	}
-	return truth(has && strings.EqualFold(value, args[1].Format(m)))
+	return truth(has && value == args[1].Format(m))
 }
 
 func addURIParam(m *eval.Machine, args []eval.Arg) int {
@@ -121,19 +124,17 @@ func addURIParam(m *eval.Machine, args []eval.Arg) int {
 }
 
 func removeURIParam(m *eval.Machine, args []eval.Arg) int {
-	name, removed := args[0].Format(m), false
-	code := changeURI(m, func(u *sip.URI) {
+	name := args[0].Format(m)
+	return changeURI(m, func(u *sip.URI) {
 		var kept []string
 		for one := range strings.SplitSeq(u.Params, ";") {
 			if key, _, _ := strings.Cut(one, "="); strings.EqualFold(key, name) {
-				removed = true
 				continue
 			}
 			kept = append(kept, one)
 		}
 		u.Params = strings.Join(kept, ";")
 	})
-	return min(code, truth(removed))
 }
 
 // changeURI changes parts of the Request-URI.

@@ -31,8 +31,8 @@ pv_xavp_to_var("a");
 xlog("$var(x)\n"); # -> 5`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			item := m.Xavps().List(pv.XavpStack).Find(args[0].Format(m), 0)
-			if item == nil {
-				return m.Fail("pv_xavp_to_var: there is no $xavp(%s)", args[0].Format(m))
+			if item == nil || item.List == nil {
+				return m.Fail("pv_xavp_to_var: there is no list $xavp(%s)", args[0].Format(m))
 			}
 			for child := range item.List.All() {
 				m.Var(child.Name).Value = child.Value
@@ -193,8 +193,8 @@ xlog("$` + class + `(p=>a) [$` + class + `(p=>b)] [$` + class + `(p=>c)]\n"); # 
 			if params.Err != nil || scratch.First() == nil {
 				return -1
 			}
-			if kind == pv.XavpUnique {
-				roots.DeleteAll(name)
+			if item := roots.Find(name, 0); kind == pv.XavpUnique && item != nil && item.List != nil {
+				return addUnique(m, item.List, scratch)
 			}
 			list, err := roots.PushList(name)
 			if err == nil {
@@ -203,6 +203,17 @@ xlog("$` + class + `(p=>a) [$` + class + `(p=>b)] [$` + class + `(p=>c)]\n"); # 
 			return done(m, err)
 		},
 	}
+}
+
+// addUnique puts values into a list that has one of each name.
+func addUnique(m *eval.Machine, list, values *pv.XavpList) int {
+	for v := range values.All() {
+		list.Delete(v.Name, 0)
+		if err := list.Append(v.Name, v.Value); err != nil {
+			return done(m, err)
+		}
+	}
+	return 1
 }
 
 // implodeParams makes the functions that put a list of parameters together. Values get no quotes (case 044).
@@ -250,15 +261,15 @@ xlog("$` + class + `(a)\n"); # -> <null>`,
 func removeChild(class string, kind pv.XavpKind) *eval.Func {
 	return &eval.Func{
 		Name: class + "_child_rm", Module: "pv", Forms: childForm,
-		Doc: "Removes all children of a name from the newest root of $" + class + ".",
+		Doc: "Removes the newest child of a name from the newest root of $" + class + ".",
 		Example: `$` + class + `(a=>x) = 5;
 ` + class + `_child_rm("a", "x");
 xlog("$` + class + `(a=>x)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			roots, name := named(m, kind, args[0].Format(m))
 			_, child := named(m, kind, args[1].Format(m))
-			if item := roots.Find(name, 0); item != nil {
-				item.List.DeleteAll(child)
+			if item := roots.Find(name, 0); item != nil && item.List != nil {
+				item.List.Delete(child, 0)
 			}
 			return 1
 		},

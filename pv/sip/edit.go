@@ -81,18 +81,22 @@ func (m *Message) Render() string {
 	if e, ok := m.adjustLength(); ok {
 		edits = append(edits, e)
 	}
+	return splice(m.text, 0, edits)
+}
+
+// splice makes the edits in text[from:].
+func splice(text string, from int, edits []Edit) string {
 	slices.SortStableFunc(edits, func(a, b Edit) int { return a.At - b.At })
 	var b strings.Builder
-	pos := 0
 	for _, e := range edits {
-		if e.At > pos {
-			b.WriteString(m.text[pos:e.At])
-			pos = e.At
+		if e.At > from {
+			b.WriteString(text[from:e.At])
+			from = e.At
 		}
 		b.WriteString(e.Text)
-		pos = max(pos, min(e.At+e.Cut, len(m.text)))
+		from = max(from, min(e.At+e.Cut, len(text)))
 	}
-	b.WriteString(m.text[pos:])
+	b.WriteString(text[from:])
 	return b.String()
 }
 
@@ -102,19 +106,21 @@ func (m *Message) adjustLength() (Edit, bool) {
 	if !m.HasBody() || h == nil {
 		return Edit{}, false
 	}
-	delta, start := 0, m.bodyStart()
+	start := m.bodyStart()
+	var inBody []Edit
 	for _, e := range m.edits {
 		switch {
 		case e.At >= start:
-			delta += len(e.Text) - e.Cut
+			inBody = append(inBody, e)
 		case e.At < h.End && e.At+e.Cut > h.At:
 			return Edit{}, false // a script takes care of it
 		}
 	}
-	if delta == 0 {
+	length := len(splice(m.text, start, inBody))
+	if length == len(m.text)-start {
 		return Edit{}, false
 	}
-	return Edit{At: m.bodyOf(h), Cut: len(h.Body), Text: strconv.Itoa(len(m.text) - start + delta)}, true
+	return Edit{At: m.bodyOf(h), Cut: len(h.Body), Text: strconv.Itoa(length)}, true
 }
 
 // Apply makes the pending edits, and reads the message anew. Flags, branches and the destination stay; the Request-URI that the script

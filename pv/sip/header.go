@@ -2,6 +2,7 @@ package sip
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -89,10 +90,8 @@ type Header struct {
 	End  int    // behind its last line end
 }
 
-// Is tells whether the header is of that name, however it is written. The name must be a full one.
-func (h *Header) Is(name string) bool {
-	return len(h.Name) == 1 && full(h.Name) == name || strings.EqualFold(h.Name, name)
-}
+// Is tells whether the header is of a full name, in whatever case and form either is written.
+func (h *Header) Is(name string) bool { return strings.EqualFold(full(h.Name), name) }
 
 // scanHeaders cuts the headers from text[at:] and returns where they end. A line that is no header ends them with an error.
 func scanHeaders(text string, at int) (list []Header, end int, err error) {
@@ -161,41 +160,45 @@ func (m *Message) All() []Header { return m.headers }
 // may find it before the line that is no header.
 func (m *Message) Whole() error { return m.bad }
 
-// Find is the first header of a full name, nil when there is none.
+// Find is the first header of a name, nil when there is none.
 func (m *Message) Find(name string) *Header {
-	for i := range m.headers {
-		if m.headers[i].Is(name) {
-			return &m.headers[i]
-		}
+	for h := range m.Named(name) {
+		return h
 	}
 	return nil
+}
+
+// Named goes through the headers of a name, which may be a short form.
+func (m *Message) Named(name string) iter.Seq[*Header] {
+	name = full(name)
+	return func(yield func(*Header) bool) {
+		for i := range m.headers {
+			if m.headers[i].Is(name) && !yield(&m.headers[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Count counts the headers of a name, each line as one. The name may be a short form.
 func (m *Message) Count(name string) int {
 	n := 0
-	name = full(name)
-	for i := range m.headers {
-		if m.headers[i].Is(name) {
-			n++
-		}
+	for range m.Named(name) {
+		n++
 	}
 	return n
 }
 
 // Nth is the header of a name with an index from 0, from the last one when negative; nil when there is none.
 func (m *Message) Nth(name string, index int) *Header {
-	name = full(name)
 	if index < 0 {
 		index += m.Count(name)
 	}
-	for i := range m.headers {
-		if h := &m.headers[i]; h.Is(name) {
-			if index == 0 {
-				return h
-			}
-			index--
+	for h := range m.Named(name) {
+		if index == 0 {
+			return h
 		}
+		index--
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package sip
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // Entry is one of the entries that the headers of a name list: Via, Contact and Route may have several in one line.
 type Entry struct {
@@ -16,14 +19,12 @@ func (m *Message) Value(name string, n int) (string, bool) {
 
 // Entry is entry n of all headers of a name; from the last one when n is negative. Backwards counts those within a line from its end.
 func (m *Message) Entry(name string, n int, backwards bool) (Entry, bool) {
-	name = full(name)
 	if n < 0 {
 		n += m.Values(name)
 	}
-	for i := range m.headers {
-		h := &m.headers[i]
-		if n < 0 || !h.Is(name) {
-			continue
+	for h := range m.Named(name) {
+		if n < 0 {
+			break
 		}
 		count := entries(h.Body)
 		if n >= count {
@@ -61,13 +62,25 @@ func entries(s string) int {
 // Values counts the entries of all headers of a name.
 func (m *Message) Values(name string) int {
 	count := 0
-	name = full(name)
-	for i := range m.headers {
-		if m.headers[i].Is(name) {
-			count += entries(m.headers[i].Body)
-		}
+	for h := range m.Named(name) {
+		count += entries(h.Body)
 	}
 	return count
+}
+
+// Addresses goes through the addresses in all headers of a name. One that is malformed comes as far as it was read.
+func (m *Message) Addresses(name string) iter.Seq[Address] {
+	return func(yield func(Address) bool) {
+		for h := range m.Named(name) {
+			for rest := h.Body; rest != ""; {
+				var entry string
+				entry, rest = cutEntry(rest)
+				if a, _ := ParseAddress(entry); !yield(a) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // cutEntry takes the first entry of a list: up to a comma outside quotes and angle brackets.

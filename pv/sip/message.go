@@ -19,9 +19,9 @@ type Message struct {
 	ID          int       // counts the messages of a process, from 1
 	Flags       uint32
 	ScriptFlags uint32
-	SendSocket  string // that the message is to be sent from; empty when not chosen
-	Static      Branch // what $sbranch writes
-	Fake        bool   // stands in where there is no message
+	SendSocket  string  // that the message is to be sent from; empty when not chosen
+	Static      *Branch // what $sbranch writes; nil before
+	Fake        bool    // stands in where there is no message
 
 	received string
 	text     string

@@ -69,13 +69,18 @@ func (m *Message) SetUser(p *Party, user string) error {
 	return nil
 }
 
-// DropUser takes the user and the character behind it away.
+// DropUser takes the user away, and the @ if that follows at once.
 func (m *Message) DropUser(p *Party) error {
 	u, err := p.Parts()
-	if err == nil && u.User != "" {
-		m.Change(p.at+p.address()+len(u.Scheme)+1, len(u.User)+1, "")
+	if err != nil || u.User == "" {
+		return err
 	}
-	return err
+	at, cut := len(u.Scheme)+1, len(u.User)
+	if p.Address[at+cut] == '@' {
+		cut++
+	}
+	m.Change(p.at+p.address()+at, cut, "")
+	return nil
 }
 
 // SetHost replaces the host.
