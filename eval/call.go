@@ -31,7 +31,7 @@ func (c *checker) call(x *parser.Call) action {
 	}
 	form, ok := f.form(len(x.Args))
 	if !ok {
-		c.fail(pos, "write "+Usage(f), "%s() is called with %d arguments", x.Name, len(x.Args))
+		c.fail(pos, "write "+Usage(f), "%s() is not called with %s", x.Name, plural(len(x.Args), "argument"))
 		return func(*Machine) int { return -1 }
 	}
 	args := make([]Arg, len(form))

@@ -55,9 +55,11 @@ func (c *checker) usageOf(v *variable) *usage {
 
 // lint warns about what is allowed and hardly meant.
 func (c *checker) lint() {
-	c.unreadVariables()
 	c.emptyComparisons()
-	c.unusedRoutes()
+	if !c.errs.Failed() { // what an error hides may use them
+		c.unreadVariables()
+		c.unusedRoutes()
+	}
 	c.expiriesFromData()
 	top := &parser.Stmts{} // the statements outside of routes follow each other too
 	for _, item := range c.tree.Items {

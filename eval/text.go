@@ -67,3 +67,11 @@ func sourceText(pos parser.Pos) string {
 	}
 	return strings.TrimSpace(pos.Src.Line(pos.Line)[pos.Col-1:])
 }
+
+// plural counts things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return itoa(n) + " " + thing + "s"
+}

@@ -13,15 +13,15 @@ import (
 var headerClasses = []*Class{
 	{
 		Name: "hdr", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "str", Message: true,
-		Doc:        "A header's body. $(hdr(X)[1]) is that of the second X, [-1] of the last, [*] all of them with commas; a folded header keeps its line ends.",
-		Example:    `xlog("$hdr(X-Test) $(hdr(X-Test)[-1]) $(hdr(x-test)[*]) $hdr(Nope)\n"); # -> one two one,two <null>`,
-		ParseValue: headerName, Get: getHdr,
+		Doc:     "A header's body. $(hdr(X)[1]) is that of the second X, [-1] of the last, [*] all of them with commas; a folded header keeps its line ends.",
+		Example: `xlog("$hdr(X-Test) $(hdr(X-Test)[-1]) $(hdr(x-test)[*]) $hdr(Nope)\n"); # -> one two one,two <null>`,
+		Parse:   headerName, ParseValue: headerNameFrom, Get: getHdr,
 	},
 	{
 		Name: "hdrc", Module: "pv", Inner: InnerName, Param: "name", Type: "int", Message: true,
-		Doc:        "How many headers of a name there are, each line as one.",
-		Example:    `xlog("$hdrc(X-Test) $hdrc(Nope)\n"); # -> 2 0`,
-		ParseValue: headerName,
+		Doc:     "How many headers of a name there are, each line as one.",
+		Example: `xlog("$hdrc(X-Test) $hdrc(Nope)\n"); # -> 2 0`,
+		Parse:   headerName, ParseValue: headerNameFrom,
 		Get: func(env Env, key *Key) (Value, error) {
 			m := env.Message()
 			return Int(int64(m.Count(key.Name))), m.Whole()
@@ -29,15 +29,15 @@ var headerClasses = []*Class{
 	},
 	{
 		Name: "hfl", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "str", Message: true,
-		Doc:        "A header's body where Via, Route, Record-Route and Contact count by entry, however many stand in one line. In 5.6 the contacts of a line count from its end.",
-		Example:    `xlog("$hfl(Via)\n"); # -> SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK-1`,
-		ParseValue: headerName, Get: getHfl,
+		Doc:     "A header's body where Via, Route, Record-Route and Contact count by entry, however many stand in one line. In 5.6 the contacts of a line count from its end.",
+		Example: `xlog("$hfl(Via)\n"); # -> SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK-1`,
+		Parse:   headerName, ParseValue: headerNameFrom, Get: getHfl,
 	},
 	{
 		Name: "hflc", Module: "pv", Inner: InnerName, Param: "name", Type: "int", Message: true,
-		Doc:        "How many headers of a name there are, where Via, Route, Record-Route and Contact count by entry.",
-		Example:    `xlog("$hflc(Via) $hflc(X-Test)\n"); # -> 1 2`,
-		ParseValue: headerName,
+		Doc:     "How many headers of a name there are, where Via, Route, Record-Route and Contact count by entry.",
+		Example: `xlog("$hflc(Via) $hflc(X-Test)\n"); # -> 1 2`,
+		Parse:   headerName, ParseValue: headerNameFrom,
 		Get: func(env Env, key *Key) (Value, error) {
 			m := env.Message()
 			if listed(key.Name) {
@@ -131,13 +131,16 @@ xlog("$var(x)\n"); # -> 11`,
 	},
 }
 
-// headerName takes a header's name from a variable.
-func headerName(v Value) (Key, error) {
-	if v.Text() == "" {
-		return Key{}, errors.New("the header's name is null or empty")
+// headerName takes a name that could be a header's.
+func headerName(text string) (Key, error) {
+	if text == "" || !sip.IsToken(text) {
+		return Key{}, errors.New("that cannot be the name of a header")
 	}
-	return Key{Name: v.Text()}, nil
+	return Key{Name: text}, nil
 }
+
+// headerNameFrom takes the name from a variable.
+func headerNameFrom(v Value) (Key, error) { return headerName(v.Text()) }
 
 // bodyOf reads the first header of a name.
 func bodyOf(name string) func(*sip.Message) Value {

@@ -36,12 +36,7 @@ var realSwitches = []string{
 // checks clean.
 var pending = map[string]string{
 	`^unknown variable \$`: "the SIP message and other modules are not simulated yet",
-	`^[a-z_]+ needs a SIP message, which is not simulated yet$`:                              "likewise",
 	`^unknown function (strip|prefix|force_rport|set_reply_close|set_reply_no_connect)\(\)$`: "functions of the core that the catalog does not have",
-	`^constant value in if`:               "an operand that has an error counts as constant",
-	`^route\[MINUTE\] is never called$`:   "rtimer calls it: a modparam names it",
-	`^this variable is never read$`:       "it is read in a text for a function of the catalog",
-	`^this is never reached: exit comes `: "an #!endif stands between: with another switch it is reached",
 }
 
 // finding is what the test looks at of kpv check --format json.

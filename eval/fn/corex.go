@@ -47,9 +47,9 @@ xlog("[$var(x)]\n"); # -> []`,
 			return args[1].Set(m, pv.String(content))
 		},
 	},
-	setting("setxflag", "corex", bitForms, "Sets one of the message's further flags, 0 to 63.", "isxflagset", furtherFlags),
-	resetting("resetxflag", "corex", bitForms, "Clears one of the message's further flags.", "setxflag", "isxflagset", furtherFlags),
-	testing("isxflagset", "corex", bitForms, "True when one of the message's further flags is set.", furtherFlags),
+	setFlag("setxflag", "corex", bitForms, "Sets one of the message's further flags, 0 to 63.", "isxflagset", furtherFlags),
+	resetFlag("resetxflag", "corex", bitForms, "Clears one of the message's further flags.", "setxflag", "isxflagset", furtherFlags),
+	testFlag("isxflagset", "corex", bitForms, "True when one of the message's further flags is set.", furtherFlags),
 	{
 		Name: "is_incoming", Module: "corex", Forms: nothing,
 		Doc:     "True for a message that a local module hands over as if it came in; never here.",

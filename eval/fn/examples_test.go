@@ -16,6 +16,7 @@ import (
 // entry is what a script can name, with what every entry of the registries must have.
 type entry struct {
 	folder, name, doc, example string
+	file                       string // of its golden case
 	aliases                    []string
 	since61, message           bool
 }
@@ -23,14 +24,18 @@ type entry struct {
 func entries() (list []entry) {
 	lib := fn.Library()
 	for _, c := range lib.Vars.Classes() {
-		list = append(list, entry{folder: "variables", name: c.Name, doc: c.Doc, example: c.Example, aliases: c.Aliases, since61: c.Since61,
+		list = append(list, entry{folder: "variables", name: c.Name, file: c.Name, doc: c.Doc, example: c.Example, aliases: c.Aliases, since61: c.Since61,
 			message: c.Message})
 	}
 	for _, t := range lib.Vars.Transformations() {
-		list = append(list, entry{folder: "transformations", name: t.Name, doc: t.Doc, example: t.Example, since61: t.Since61})
+		list = append(list, entry{folder: "transformations", name: t.Name, file: t.Name, doc: t.Doc, example: t.Example, since61: t.Since61})
 	}
 	for _, f := range lib.Funcs() {
-		list = append(list, entry{folder: "functions", name: f.Name, doc: f.Doc, example: f.Example, aliases: f.Aliases})
+		e := entry{folder: "functions", name: f.Name, doc: f.Doc, example: f.Example, aliases: f.Aliases, since61: f.Since61, file: f.Name}
+		if f.Effect { // they do nothing that Kamailio could be asked about
+			e.file = "effects"
+		}
+		list = append(list, e)
 	}
 	return list
 }
@@ -55,7 +60,7 @@ func TestEntriesHaveNamesOfTheirOwn(t *testing.T) {
 func TestEntriesHaveGoldenCases(t *testing.T) {
 	wanted := map[string]bool{}
 	for _, e := range entries() {
-		path := "../../testdata/golden/" + e.folder + "/" + e.name + ".txtar"
+		path := "../../testdata/golden/" + e.folder + "/" + e.file + ".txtar"
 		wanted[path] = true
 		assert.FileExists(t, path, "%s: its edges, recorded from Kamailio", e.name)
 	}

@@ -66,6 +66,9 @@ xlog("$sht(calls=>alice)\n"); # -> <null>`,
 while (sht_iterator_next("i")) xlog("$shtitkey(i) is $shtitval(i)\n"); # -> alice is busy
 sht_iterator_end("i");`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
+			if args[0].Format(m) == "" {
+				return m.Fail("sht_iterator_start: the iterator needs a name")
+			}
 			return done(m, m.Tables().StartIterator(args[0].Format(m), args[1].Format(m)))
 		},
 	},

@@ -41,12 +41,12 @@ xwarn("shown\n"); # -> shown`,
 			return 1
 		},
 	},
-	setting("setbflag", "kex", bitBranch, "Sets a flag, 0 to 31, of a branch; branch 0 is the Request-URI's.", "isbflagset", branchFlags),
-	resetting("resetbflag", "kex", bitBranch, "Clears a flag of a branch.", "setbflag", "isbflagset", branchFlags),
-	testing("isbflagset", "kex", bitBranch, "True when a flag of a branch is set.", branchFlags),
-	setting("setsflag", "kex", bitForms, "Sets a flag, 0 to 31, of the script.", "issflagset", scriptFlags),
-	resetting("resetsflag", "kex", bitForms, "Clears a flag of the script.", "setsflag", "issflagset", scriptFlags),
-	testing("issflagset", "kex", bitForms, "True when a flag of the script is set.", scriptFlags),
+	setFlag("setbflag", "kex", bitBranch, "Sets a flag, 0 to 31, of a branch; branch 0 is the Request-URI's.", "isbflagset", branchFlags),
+	resetFlag("resetbflag", "kex", bitBranch, "Clears a flag of a branch.", "setbflag", "isbflagset", branchFlags),
+	testFlag("isbflagset", "kex", bitBranch, "True when a flag of a branch is set.", branchFlags),
+	setFlag("setsflag", "kex", bitForms, "Sets a flag, 0 to 31, of the script.", "issflagset", scriptFlags),
+	resetFlag("resetsflag", "kex", bitForms, "Clears a flag of the script.", "setsflag", "issflagset", scriptFlags),
+	testFlag("issflagset", "kex", bitForms, "True when a flag of the script is set.", scriptFlags),
 	{
 		Name: "setdsturi", Module: "kex", Forms: [][]eval.Param{{format("uri")}},
 		Doc: "Sets the destination URI, where the message is sent to instead of the Request-URI.",
@@ -129,7 +129,7 @@ func onFlag(find flagsOf, do func(flags *uint32, bit uint32) bool) func(*eval.Ma
 	}
 }
 
-func setting(name, module string, forms [][]eval.Param, doc, test string, find flagsOf) *eval.Func {
+func setFlag(name, module string, forms [][]eval.Param, doc, test string, find flagsOf) *eval.Func {
 	return &eval.Func{
 		Name: name, Module: module, Forms: forms, Doc: doc,
 		Example: name + `("3");
@@ -141,7 +141,7 @@ if (` + test + `("3")) xlog("set\n"); # -> set`,
 	}
 }
 
-func resetting(name, module string, forms [][]eval.Param, doc, set, test string, find flagsOf) *eval.Func {
+func resetFlag(name, module string, forms [][]eval.Param, doc, set, test string, find flagsOf) *eval.Func {
 	return &eval.Func{
 		Name: name, Module: module, Forms: forms, Doc: doc,
 		Example: set + `("3");
@@ -154,7 +154,7 @@ if (!` + test + `("3")) xlog("clear\n"); # -> clear`,
 	}
 }
 
-func testing(name, module string, forms [][]eval.Param, doc string, find flagsOf) *eval.Func {
+func testFlag(name, module string, forms [][]eval.Param, doc string, find flagsOf) *eval.Func {
 	return &eval.Func{
 		Name: name, Module: module, Forms: forms, Doc: doc,
 		Example: `if (!` + name + `("5")) xlog("not set\n"); # -> not set`,

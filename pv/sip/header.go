@@ -119,7 +119,7 @@ func scanHeader(text string, at int) (Header, bool) {
 		return Header{}, false
 	}
 	name := strings.TrimRight(text[at:at+n], " \t")
-	if name == "" || !isToken(name) {
+	if name == "" || !IsToken(name) {
 		return Header{}, false
 	}
 	end := lineEnd(text, at+n)
@@ -143,8 +143,8 @@ func lineEnd(text string, from int) int {
 	}
 }
 
-// isToken tells whether s may be the name of a header.
-func isToken(s string) bool {
+// IsToken tells whether s may be the name of a header.
+func IsToken(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`()<>@,;:\"/[]?={}`, c) >= 0 {
 			return false
