@@ -40,6 +40,9 @@ func (c *checker) bind(ref *parser.VarRef, pos parser.Pos) *variable {
 func (c *checker) resolve(ref *parser.VarRef, pos parser.Pos) *variable {
 	class := c.lib.Vars.Class(ref.Name)
 	if class == nil {
+		class = c.foreignClass(ref.Name)
+	}
+	if class == nil {
 		c.fail(pos, c.hintVariable(ref.Name), "unknown variable $%s", ref.Name)
 		return nil
 	}

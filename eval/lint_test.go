@@ -90,7 +90,7 @@ func TestErrorsExplain(t *testing.T) {
 		"request_route { if (1) { ;\n}\nroute[A] { ; }":   "a } is missing before it",
 		"#!define N 5 # five\n$var(x) = N;\n$var(y) = 1;": "the comment belongs to the definition",
 		`modparam("memcached", "server", "x")`:            "did you mean servers?",
-		`t_relay();`:                                      "--unknown stub",
+		`ds_load_update();`:                               "--unknown stub",
 		`$var(x) = 1; request_route { ; }`:                "put it into request_route",
 	} {
 		errs := lint(text)

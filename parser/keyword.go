@@ -60,6 +60,9 @@ var keywords = sync.OnceValue(func() map[string]bool {
 	return table
 })
 
+// IsCoreFunction tells whether the language itself has a function of that name.
+func IsCoreFunction(name string) bool { return name != "route" && callable()[name] }
+
 // callable are the reserved words that are called like functions.
 var callable = sync.OnceValue(func() map[string]bool {
 	table := map[string]bool{"route": true}

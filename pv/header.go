@@ -24,7 +24,10 @@ var headerClasses = []*Class{
 		Parse:   headerName, ParseValue: headerNameFrom,
 		Get: func(env Env, key *Key) (Value, error) {
 			m := env.Message()
-			return Int(int64(m.Count(key.Name))), m.Whole()
+			if err := m.Whole(); err != nil {
+				return Int(0), err
+			}
+			return Int(int64(m.Count(key.Name))), nil
 		},
 	},
 	{
@@ -40,10 +43,13 @@ var headerClasses = []*Class{
 		Parse:   headerName, ParseValue: headerNameFrom,
 		Get: func(env Env, key *Key) (Value, error) {
 			m := env.Message()
-			if listed(key.Name) {
-				return Int(int64(m.Values(key.Name))), m.Whole()
+			switch err := m.Whole(); {
+			case err != nil:
+				return Int(0), err
+			case listed(key.Name):
+				return Int(int64(m.Values(key.Name))), nil
 			}
-			return Int(int64(m.Count(key.Name))), m.Whole()
+			return Int(int64(m.Count(key.Name))), nil
 		},
 	},
 	{
@@ -140,7 +146,7 @@ func headerName(text string) (Key, error) {
 }
 
 // headerNameFrom takes the name from a variable.
-func headerNameFrom(v Value) (Key, error) { return headerName(v.Text()) }
+func headerNameFrom(v Value) (Key, error) { return Key{Name: v.Text()}, nil }
 
 // bodyOf reads the first header of a name.
 func bodyOf(name string) func(*sip.Message) Value {
@@ -208,14 +214,17 @@ func getHfl(env Env, key *Key) (Value, error) {
 	if old && key.Index.N < 0 {
 		return Null, nil
 	}
+	if err := m.Whole(); err != nil {
+		return Null, err
+	}
 	e, ok := m.Entry(key.Name, key.Index.N, old && isHeader(key.Name, sip.Contact))
 	switch {
 	case !ok:
-		return Null, m.Whole()
+		return Null, nil
 	case isHeader(key.Name, sip.Via):
-		return String(e.Raw), m.Whole()
+		return String(e.Raw), nil
 	}
-	return String(e.Text), m.Whole()
+	return String(e.Text), nil
 }
 
 func isHeader(name, full string) bool { return (&sip.Header{Name: name}).Is(full) }

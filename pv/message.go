@@ -112,7 +112,7 @@ xlog("$(mbu{line.at,0})\n"); # -> INVITE sip:carol@example.com:5080;transport=ud
 		Name: "rb", Module: "pv", Type: "str", Message: true,
 		Doc:     "The body: all that was received behind the empty line. It is empty, not null, where there is none.",
 		Example: `xlog("$(rb{s.trim})\n"); # -> hello`,
-		Get:     onMessage(func(m *sip.Message) Value { return String(m.Body()) }),
+		Get:     onMessage(getBody),
 	},
 	{
 		Name: "bs", Module: "pv", Type: "int", Message: true,
@@ -138,6 +138,14 @@ func getMethod(m *sip.Message) Value {
 	return Loose(method, m.MethodID())
 }
 
+// getBody is null where the headers do not end.
+func getBody(m *sip.Message) Value {
+	if m.Whole() != nil {
+		return Null
+	}
+	return String(m.Body())
+}
+
 func status(m *sip.Message) Value {
 	if m.IsRequest() {
 		return Null
@@ -156,9 +164,9 @@ func getPart(env Env, key *Key) (Value, error) {
 	case "fline":
 		return String(m.First().Text), nil
 	case "hdrs":
-		return String(m.HeadersText()), nil
+		return some(m.HeadersText()), m.Whole()
 	case "body":
-		return String(m.Body()), nil
+		return getBody(m), m.Whole()
 	}
 	return String(m.LowerPart()), nil
 }

@@ -93,13 +93,53 @@ type Header struct {
 // Is tells whether the header is of a full name, in whatever case and form either is written.
 func (h *Header) Is(name string) bool { return strings.EqualFold(full(h.Name), name) }
 
+// strict has the headers that Kamailio reads on the way through a message: how they must be, and whether once only. One that is not so
+// ends the headers, as does a line that is no header (observed).
+var strict = []struct {
+	name  string
+	once  bool
+	valid func(body string) bool
+}{
+	{name: From, once: true},
+	{name: To, once: true, valid: func(body string) bool { _, err := ParseToBody(body); return err == nil }},
+	{name: CallID, once: true},
+	{name: CSeq, once: true, valid: func(body string) bool { _, _, ok := cutCSeq(body); return ok }},
+	{name: "Max-Forwards", once: true},
+	{name: ContentLength, once: true, valid: isNumber},
+	{name: "Retry-After", valid: isNumber},
+	{name: Via, valid: validVias},
+}
+
+// check looks at a header; seen has a bit for each of the strict ones met before.
+func (h *Header) check(seen *uint) error {
+	for i := range strict {
+		rule := &strict[i]
+		if !h.Is(rule.name) {
+			continue
+		}
+		if rule.once && *seen&(1<<i) != 0 {
+			return fmt.Errorf("a second %s header", rule.name)
+		}
+		*seen |= 1 << i
+		if rule.valid != nil && !rule.valid(h.Body) {
+			return fmt.Errorf("malformed %s header: %q", rule.name, h.Body)
+		}
+		return nil
+	}
+	return nil
+}
+
 // scanHeaders cuts the headers from text[at:] and returns where they end. A line that is no header ends them with an error.
 func scanHeaders(text string, at int) (list []Header, end int, err error) {
+	var seen uint
 	for at < len(text) && text[at] != '\n' && !strings.HasPrefix(text[at:], "\r\n") {
 		h, ok := scanHeader(text, at)
 		if !ok {
 			line, _, _ := strings.Cut(text[at:], "\n")
 			return list, at, fmt.Errorf("not a header: %q", strings.TrimSuffix(line, "\r"))
+		}
+		if err := h.check(&seen); err != nil {
+			return list, at, err
 		}
 		list = append(list, h)
 		at = h.End

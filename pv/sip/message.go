@@ -87,14 +87,10 @@ func (m *Message) Check() error {
 	if _, ok := m.Via(0); !ok {
 		return ErrNoVia
 	}
-	_, number := m.CSeq()
-	for _, name := range []string{From, To, CallID} {
+	for _, name := range []string{From, To, CallID, CSeq} {
 		if m.Find(name) == nil {
 			return fmt.Errorf("%w: %s", ErrMissing, name)
 		}
-	}
-	if number == "" {
-		return fmt.Errorf("%w: %s", ErrMissing, CSeq)
 	}
 	return nil
 }
@@ -166,17 +162,24 @@ func (m *Message) Method() string {
 	return m.line.Method
 }
 
-// CSeq is the method and the number in the CSeq header, both empty when it is not well-formed.
+// CSeq is the method and the number in the CSeq header, both empty when there is none.
 func (m *Message) CSeq() (method, number string) {
 	h := m.Find(CSeq)
 	if h == nil {
 		return "", ""
 	}
-	n := strings.IndexAny(h.Body, blanks)
-	if n < 0 || !isNumber(h.Body[:n]) {
-		return "", ""
+	method, number, _ = cutCSeq(h.Body)
+	return method, number
+}
+
+// cutCSeq wants two words. That the first is a number Kamailio takes for granted.
+func cutCSeq(body string) (method, number string, ok bool) {
+	n := strings.IndexAny(body, blanks)
+	if n < 0 {
+		return "", "", false
 	}
-	return strings.Trim(h.Body[n:], blanks), h.Body[:n]
+	method = strings.Trim(body[n:], blanks)
+	return method, body[:n], strings.IndexAny(method, blanks) < 0
 }
 
 func isNumber(s string) bool {
@@ -204,7 +207,7 @@ func (m *Message) bodyStart() int {
 
 // HeadersText is the text of all headers, without the last line end.
 func (m *Message) HeadersText() string {
-	if len(m.headers) == 0 {
+	if len(m.headers) == 0 || m.bad != nil {
 		return ""
 	}
 	return strings.TrimRight(m.text[m.headers[0].At:m.end], "\r\n")

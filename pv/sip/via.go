@@ -60,6 +60,18 @@ func (v *ViaEntry) protocol(text string) (rest string, ok bool) {
 	return text[n:], true
 }
 
+// validVias tells whether each entry of a Via header can be read.
+func validVias(body string) bool {
+	for rest := body; rest != ""; {
+		var entry string
+		entry, rest = cutEntry(rest)
+		if _, ok := parseVia(entry); !ok {
+			return false
+		}
+	}
+	return body != ""
+}
+
 // sentBy takes host and port.
 func (v *ViaEntry) sentBy(s string) bool {
 	var u URI
