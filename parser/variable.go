@@ -5,11 +5,19 @@ import (
 	"strings"
 )
 
-// nameRule says which characters a bare variable name takes. Code and format strings differ: "$ru." in a text asks for a variable
-// named "ru." and fails, in code it is $ru and a dot (spec/language.md 1.5 and 1.6).
-type nameRule func(c byte) bool
+// nameRule says how a variable is written. Code and format strings differ: "$ru." in a text asks for a variable named "ru." and fails, in
+// code it is $ru and a dot; and parentheses in code must be closed on their line, while in a text a line end may be a parameter
+// (spec/language.md 1.5 and 1.6, case pv/102).
+type nameRule struct {
+	bare    func(c byte) bool // the characters of a name
+	oneLine bool
+}
 
-func codeName(c byte) bool   { return isIdentChar(c) }
+var (
+	inCode = nameRule{bare: isIdentChar, oneLine: true}
+	inText = nameRule{bare: formatName}
+)
+
 func formatName(c byte) bool { return isIdentChar(c) || c == '.' || c == '?' }
 
 // VarRef is a variable as written, cut into its parts. What the inner name and the parameters mean is the variable's own business.
@@ -38,30 +46,30 @@ func scanCodeVar(s string) (length int, problem string) {
 			return len(special), ""
 		}
 	}
-	return scanVar(s, codeName)
+	return scanVar(s, inCode)
 }
 
 // scanVar measures the variable at the start of s, which is a $. The problem is text for people, empty when there is none.
-func scanVar(s string, bare nameRule) (length int, problem string) {
+func scanVar(s string, rule nameRule) (length int, problem string) {
 	if len(s) < 2 {
 		return len(s), "a variable name must follow the $"
 	}
 	if s[1] == '(' {
-		end := balanced(s[1:], '(', ')')
+		end := rule.closed(s[1:])
 		if end < 0 {
 			return len(s), "this $( is never closed on its line"
 		}
 		return 1 + end, ""
 	}
 	n := 1
-	for n < len(s) && bare(s[n]) {
+	for n < len(s) && rule.bare(s[n]) {
 		n++
 	}
 	if n == 1 {
 		return 1, "a variable name must follow the $"
 	}
 	if n < len(s) && s[n] == '(' {
-		end := balanced(s[n:], '(', ')')
+		end := rule.closed(s[n:])
 		if end < 0 {
 			return len(s), fmt.Sprintf("the ( of %s is never closed on its line", s[:n])
 		}
@@ -70,7 +78,15 @@ func scanVar(s string, bare nameRule) (length int, problem string) {
 	return n, ""
 }
 
-// balanced returns the length of the bracketed text at the start of s, -1 when its line ends first.
+// closed returns the length of the parentheses at the start of s, -1 when they are not closed.
+func (r nameRule) closed(s string) int {
+	if r.oneLine {
+		s, _, _ = strings.Cut(s, "\n")
+	}
+	return balanced(s, '(', ')')
+}
+
+// balanced returns the length of the bracketed text at the start of s, -1 when it is not closed.
 func balanced(s string, open, close byte) int {
 	depth := 0
 	for i := 0; i < len(s); i++ {
@@ -82,8 +98,6 @@ func balanced(s string, open, close byte) int {
 			if depth == 0 {
 				return i + 1
 			}
-		case '\n':
-			return -1
 		}
 	}
 	return -1
@@ -181,7 +195,7 @@ func SplitFormat(s string) ([]Part, error) {
 }
 
 func varAt(s string) (*VarRef, int, error) {
-	width, problem := scanVar(s, formatName)
+	width, problem := scanVar(s, inText)
 	if problem != "" {
 		return nil, 0, fmt.Errorf("%s; write $$ for a plain $", problem)
 	}

@@ -129,6 +129,8 @@ var effects = []effect{
 	{"path", "add_path", 1, "user params", "Adds a Path header."},
 	{"exec", "exec_msg", 1, "command", "Runs a command."},
 	{"pipelimit", "pl_check", 1, "pipe algorithm limit", "True while a pipe lets messages through; taken for true."},
+	{"siputils", "options_reply", 1, "", "Answers an OPTIONS request with what the server can do."},
+	{"textopsx", "change_reply_status", 1, "code/i reason", "Changes the status of the reply that is sent on."},
 	{"textops", "append_to_reply", 1, "field", "Adds a header to the answer that will be sent."},
 	{"textops", "set_reply_body", 1, "body type", "Sets the body of the answer that will be sent."},
 }

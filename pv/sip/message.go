@@ -88,7 +88,11 @@ func (m *Message) Check() error {
 		return ErrNoVia
 	}
 	for _, name := range []string{From, To, CallID, CSeq} {
-		if m.Find(name) == nil {
+		switch {
+		case m.Find(name) != nil:
+		case m.bad != nil:
+			return fmt.Errorf("%w: %s: %w", ErrMissing, name, m.bad)
+		default:
 			return fmt.Errorf("%w: %s", ErrMissing, name)
 		}
 	}
@@ -179,7 +183,7 @@ func cutCSeq(body string) (method, number string, ok bool) {
 		return "", "", false
 	}
 	method = strings.Trim(body[n:], blanks)
-	return method, body[:n], strings.IndexAny(method, blanks) < 0
+	return method, body[:n], !strings.ContainsAny(method, blanks)
 }
 
 func isNumber(s string) bool {
