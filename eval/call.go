@@ -78,6 +78,11 @@ func (c *checker) unknownCall(x *parser.Call, pos parser.Pos) action {
 		c.fail(pos, c.hintFunction(x.Name), "unknown function %s()", x.Name)
 		return func(*Machine) int { return -1 }
 	}
+	if len(c.loaded(entries)) == 0 {
+		c.fail(pos, fmt.Sprintf("add loadmodule %q", entries[0].Module+".so"), "%s() belongs to module %s, which the script does not load", x.Name,
+			entries[0].Module)
+		return func(*Machine) int { return -1 }
+	}
 	if !arityFits(entries, len(x.Args)) {
 		c.fail(pos, "", "%s() of module %s takes %s, not %d", x.Name, entries[0].Module, arities(entries), len(x.Args))
 	}

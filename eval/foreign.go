@@ -10,7 +10,7 @@ import (
 // foreignClass stands for a variable that Kamailio has and kpv does not: accepted when a script is only checked or runs with stubs, it
 // reads as null, says so, and takes what is assigned without keeping it. Nil when there is no such variable, or scripts are refused for it.
 func (c *checker) foreignClass(name string) *pv.Class {
-	entries := c.catalog.Variables(name)
+	entries := c.loaded(c.catalog.Variables(name))
 	if len(entries) == 0 || c.opt.Unknown == UnknownError {
 		return nil
 	}
@@ -27,6 +27,20 @@ func (c *checker) foreignClass(name string) *pv.Class {
 		}
 	}
 	return class
+}
+
+// loaded keeps the entries whose module the script loads. A snippet that loads nothing may use everything.
+func (c *checker) loaded(entries []catalog.Entry) []catalog.Entry {
+	if len(c.modules) == 0 {
+		return entries
+	}
+	var list []catalog.Entry
+	for _, e := range entries {
+		if c.modules[e.Module] || e.Module == "core" {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 func foreignInner(e catalog.Entry) pv.Inner {

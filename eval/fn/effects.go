@@ -168,7 +168,7 @@ func arities(e effect) []int {
 }
 
 func (e effect) function(arities []int) *eval.Func {
-	f := &eval.Func{Name: e.name, Module: e.module, Effect: true, Doc: e.doc}
+	f := &eval.Func{Name: e.name, Module: e.module, Effect: true, Doc: fmt.Sprintf("%s It is recorded, not done, and returns %d.", e.doc, e.code)}
 	for _, n := range arities {
 		f.Forms = append(f.Forms, e.form(n))
 	}
