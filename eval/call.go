@@ -71,6 +71,9 @@ func Usage(f *Func) string {
 // unknownCall judges a function that kpv does not simulate, by the table of Kamailio's modules.
 func (c *checker) unknownCall(x *parser.Call, pos parser.Pos) action {
 	entries := c.catalog.Functions(x.Name)
+	if x.Name == "cfg_select" || x.Name == "cfg_reset" {
+		c.checkSettingGroup(x)
+	}
 	if parser.IsCoreFunction(x.Name) {
 		entries = []catalog.Entry{{Module: "core", Args: "*"}}
 	}

@@ -68,3 +68,21 @@ func (c *checker) defineTable(text string, pos parser.Pos) {
 	}
 	c.settings.tables = append(c.settings.tables, def)
 }
+
+// checkSettingGroup refuses cfg_select and cfg_reset of a group that nothing declares, which Kamailio finds when it starts.
+func (c *checker) checkSettingGroup(x *parser.Call) {
+	if len(x.Args) == 0 {
+		return
+	}
+	lit, ok := x.Args[0].(*parser.Str)
+	if !ok {
+		return
+	}
+	group := c.tree.Str(lit.From) + "."
+	for name := range c.settings.custom {
+		if strings.HasPrefix(name, group) {
+			return
+		}
+	}
+	c.fail(c.posOf(lit), "group.name = value declares one", "there is no group of settings %q", strings.TrimSuffix(group, "."))
+}

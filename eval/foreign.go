@@ -11,7 +11,7 @@ import (
 // reads as null, says so, and takes what is assigned without keeping it. Nil when there is no such variable, or scripts are refused for it.
 func (c *checker) foreignClass(name string) *pv.Class {
 	entries := c.loaded(c.catalog.Variables(name))
-	if len(entries) == 0 || c.opt.Unknown == UnknownError {
+	if len(entries) == 0 || c.opt.Unknown == UnknownError || entries[0].Module == "pv" { // of pv, kpv has what there is
 		return nil
 	}
 	e := entries[0]
