@@ -84,6 +84,9 @@ func BenchmarkTransformations(b *testing.B) {
 }
 
 func TestAllocations(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector allocates")
+	}
 	env := environment(t)
 	for _, c := range benchmarks {
 		apply, args := prepared(t, c.name, c.param, c.n)
