@@ -226,7 +226,7 @@ func (s *scanner) doubleQuoted() {
 		}
 	}
 	t := s.emit(tokString, start)
-	t.str = s.pre.substitute(cutAtNUL(value.String()))
+	t.str = s.substitute(start, cutAtNUL(value.String()))
 	s.noteModule(t.str)
 }
 
@@ -327,7 +327,7 @@ func (s *scanner) singleQuoted() {
 		return
 	}
 	s.off = start + i + 2
-	s.emit(tokString, start).str = s.pre.substitute(s.src.Text[start+1 : start+1+i])
+	s.emit(tokString, start).str = s.substitute(start, s.src.Text[start+1 : start+1+i])
 }
 
 // variable reads a $-token as code has them: a bare name, a name with balanced parentheses, or $(...) (spec/language.md 1.5).
@@ -340,7 +340,7 @@ func (s *scanner) variable() {
 		return
 	}
 	t := s.emit(tokVar, start)
-	t.str = s.pre.substitute(t.raw)
+	t.str = s.substitute(start, t.raw)
 	if s.pre.compat {
 		t.num = 1
 	}

@@ -227,6 +227,12 @@ func TestMacrosCannotMultiplyWithoutBound(t *testing.T) {
 	assert.Contains(t, errs[0].Msg, "grows beyond")
 }
 
+func TestSubstitutionsCannotMultiplyWithoutBound(t *testing.T) {
+	_, errs := parse(t, strings.Repeat("#!subst \"/a/aa/g\"\n", 40)+"xlog(\"a\");", nil)
+	require.NotEmpty(t, errs)
+	assert.Contains(t, errs[0].Msg, "makes a text of more than")
+}
+
 func TestDeepNestingIsAnError(t *testing.T) {
 	for name, text := range map[string]string{
 		"parentheses": "$a = " + strings.Repeat("(", 10000) + "1" + strings.Repeat(")", 10000) + ";",

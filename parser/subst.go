@@ -119,10 +119,18 @@ func (s *scanner) expandEnv(start int, text string) string {
 	}
 }
 
-// substitute applies the rules so far, in their order, to the text of a string or variable.
-func (p *preprocessor) substitute(text string) string {
-	for _, rule := range p.substs {
-		text = rule.apply(text)
+// maxSubstituted bounds, in bytes, what rules may make of a text: each can double what the one before it left.
+const maxSubstituted = 1 << 20
+
+// substitute applies the rules so far, in their order, to the text of the string or variable at start.
+func (s *scanner) substitute(start int, text string) string {
+	for _, rule := range s.pre.substs {
+		changed := rule.apply(text)
+		if len(changed) > maxSubstituted {
+			s.fail(start, "#!subst makes a text of more than %d bytes of this one", maxSubstituted)
+			return text
+		}
+		text = changed
 	}
 	return text
 }
