@@ -262,7 +262,12 @@ func (m *Machine) Fail(format string, args ...any) int {
 func (m *Machine) Flags() *uint32 { return &m.Message().Flags }
 
 // Sleep waits, on the injected clock, or until the run is stopped.
-func (m *Machine) Sleep(d time.Duration) { m.cfg.Clock.Sleep(m.ctx, d) }
+func (m *Machine) Sleep(d time.Duration) {
+	m.cfg.Clock.Sleep(m.ctx, d)
+	if m.ctx.Err() != nil { // nothing more is to run
+		m.stopped.Store(true)
+	}
+}
 
 // What follows makes Machine a pv.Env.
 

@@ -60,19 +60,19 @@ func (c *checker) item(item *parser.Item) {
 	}
 }
 
-// flagNames takes flags NAME:3, OTHER. A name without a number gets the highest one that is free, as in Kamailio.
+// flagNames takes flags NAME:3, OTHER. A name without a number gets the lowest one that is free, as in Kamailio.
 func (c *checker) flagNames(f *parser.FlagNames) {
 	used := map[int64]bool{}
 	for _, n := range c.settings.flags {
 		used[n] = true
 	}
 	for _, name := range f.Names {
-		n := int64(maxFlag)
+		n := int64(0)
 		if name.Num != nil {
 			n = c.tree.Num(name.Num.Pos.Offset)
 		} else {
 			for used[n] {
-				n--
+				n++
 			}
 		}
 		if _, dup := c.settings.flags[name.Name]; dup || n < 0 || n > maxFlag {

@@ -327,7 +327,7 @@ func (s *scanner) singleQuoted() {
 		return
 	}
 	s.off = start + i + 2
-	s.emit(tokString, start).str = s.substitute(start, s.src.Text[start+1 : start+1+i])
+	s.emit(tokString, start).str = s.substitute(start, s.src.Text[start+1:start+1+i])
 }
 
 // variable reads a $-token as code has them: a bare name, a name with balanced parentheses, or $(...) (spec/language.md 1.5).

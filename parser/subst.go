@@ -119,14 +119,16 @@ func (s *scanner) expandEnv(start int, text string) string {
 	}
 }
 
-// maxSubstituted bounds, in bytes, what rules may make of a text: each can double what the one before it left.
-const maxSubstituted = 1 << 20
+// maxSubstituted bounds, in bytes, what rules may make of a text that was less than a quarter of it: each can double what the one before
+// it left.
+const maxSubstituted = 4096
 
 // substitute applies the rules so far, in their order, to the text of the string or variable at start.
 func (s *scanner) substitute(start int, text string) string {
+	written := len(text)
 	for _, rule := range s.pre.substs {
 		changed := rule.apply(text)
-		if len(changed) > maxSubstituted {
+		if len(changed) > max(maxSubstituted, 4*written) {
 			s.fail(start, "#!subst makes a text of more than %d bytes of this one", maxSubstituted)
 			return text
 		}
