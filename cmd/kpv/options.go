@@ -87,6 +87,7 @@ func (o *options) register(cmd *cobra.Command) {
 	f.DurationVar(&o.timeout, "timeout", 0, "stop a script after this `DURATION` (default: never)")
 	f.IntVar(&o.debug, "debug", 0, "show what is logged up to this `LEVEL` (default: the script's debug=, else all)")
 	o.hasDebug = func() bool { return f.Changed("debug") }
+	o.hasServers = func() bool { return f.Changed("servers") }
 }
 
 // registerReading adds the flags of reading scripts only.
@@ -127,6 +128,9 @@ func (o *options) load(unknown eval.Unknown) (eval.Options, error) {
 
 // openStore gives the store for a program, and how to close it. shared is the embedded one.
 func (o *options) openStore(p *eval.Program, shared store.Store, notify func(string)) (store.Store, func() error, error) {
+	if o.hasServers() && o.servers == "" { // an unset shell variable must not send values to the embedded store
+		return nil, nil, errors.New("--servers is empty")
+	}
 	if o.store.value == "memory" && o.servers == "" {
 		return shared, func() error { return nil }, nil
 	}
