@@ -41,6 +41,7 @@ type options struct {
 	timeout       time.Duration
 	debug         int
 	hasDebug      func() bool
+	hasServers    func() bool
 }
 
 // choice is a flag with a fixed set of values, the first of which is the default.
