@@ -110,9 +110,9 @@ func (a *app) runScripts(ctx context.Context, scripts []script) error {
 		if worst == statusFine || got == statusRefused {
 			worst = got
 		}
-	}
-	if ctx.Err() != nil {
-		worst = statusInterrupted
+		if ctx.Err() != nil { // interrupted: the scripts behind this one are not run
+			return status(statusInterrupted)
+		}
 	}
 	if worst != statusFine {
 		return status(worst)
