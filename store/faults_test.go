@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"kpv/internal/mctest"
 	"net"
 	"os"
 	"slices"
@@ -83,13 +84,13 @@ func TestRow02Killed(t *testing.T) {
 	d := startDaemon(t)
 	m := connectStubborn(t, d.server, soonEnough)
 	require.NoError(t, try(m, "set"))
-	d.kill()
+	d.Kill()
 	for _, verb := range allVerbs {
 		fault := requireFault(t, try(m, verb))
 		assert.ErrorIs(t, fault, syscall.ECONNREFUSED, verb)
 		assert.False(t, fault.Unknown, "%s was never sent", verb)
 	}
-	d.start()
+	d.Run()
 	require.NoError(t, try(m, "set"))
 }
 
@@ -104,20 +105,20 @@ func TestRow15LostReplyIsUnknownAndNotRepeated(t *testing.T) {
 			require.NoError(t, m.Delete(ctx(), "k"))
 		}
 		for _, part := range []int{0, 1} {
-			p.deliverBy(func(client net.Conn, _ command, reply []byte) bool { client.Write(reply[:part]); return false })
-			p.take()
+			p.DeliverBy(func(client net.Conn, _ mctest.Command, reply []byte) bool { client.Write(reply[:part]); return false })
+			p.Take()
 			fault := requireFault(t, try(m, verb))
 			assert.True(t, fault.Unknown)
-			assert.Len(t, p.take(), 1, verb)
+			assert.Len(t, p.Take(), 1, verb)
 			assert.Contains(t, fault.Error(), "closed before the answer came (it may have been carried out)")
 		}
-		p.deliverBy(nil)
+		p.DeliverBy(nil)
 	}
 	require.NoError(t, m.Set(ctx(), "n", number("0"), 0))
-	p.deliverBy(func(net.Conn, command, []byte) bool { return false })
+	p.DeliverBy(func(net.Conn, mctest.Command, []byte) bool { return false })
 	_, err := m.Incr(ctx(), "n", 1)
 	require.Error(t, err)
-	p.deliverBy(nil)
+	p.DeliverBy(nil)
 	assert.Equal(t, "1", value(t, m, "n"))
 }
 
@@ -127,16 +128,16 @@ func TestRow02LostReplyIsAskedForAgain(t *testing.T) {
 	m := connectStubborn(t, p.server, soonEnough)
 	for _, verb := range []string{"set", "get", "multi", "touch", "delete"} {
 		var lost atomic.Bool
-		p.deliverBy(func(client net.Conn, _ command, reply []byte) bool {
+		p.DeliverBy(func(client net.Conn, _ mctest.Command, reply []byte) bool {
 			if lost.CompareAndSwap(false, true) {
 				return false
 			}
 			client.Write(reply)
 			return true
 		})
-		p.take()
+		p.Take()
 		require.NoError(t, try(m, verb), "%s: a delete that finds its work done is done", verb)
-		assert.Len(t, p.take(), 2, verb)
+		assert.Len(t, p.Take(), 2, verb)
 	}
 }
 
@@ -147,11 +148,11 @@ func TestRow03RestartWithIdleConnections(t *testing.T) {
 		m := connectWith(t, MemcachedConfig{Servers: []Server{d.server}, MaxConns: conns})
 		for _, verb := range allVerbs {
 			openIdle(t, m, conns)
-			d.restart()
+			d.Restart()
 			inParallel(conns, func(i int) {
 				assert.ErrorIs(t, m.Touch(ctx(), fmt.Sprint("other", i), 0), ErrMiss)
 			})
-			d.restart()
+			d.Restart()
 			if err := try(m, verb); err != nil {
 				assert.ErrorIs(t, err, ErrMiss, verb)
 			}
@@ -184,7 +185,7 @@ func TestRow04Hang(t *testing.T) {
 	for i := range 4 {
 		require.NoError(t, m.Set(ctx(), fmt.Sprint("k", i), text(fmt.Sprint("v", i)), 0))
 	}
-	d.freeze()
+	d.Freeze()
 	began := time.Now()
 	for i := range 200 {
 		_, err := m.Get(ctx(), fmt.Sprint("k", i%4))
@@ -192,7 +193,7 @@ func TestRow04Hang(t *testing.T) {
 	}
 	assert.Less(t, time.Since(began), breakerLimit*testTimeout+soonEnough, "200 operations take little longer than three")
 	assert.Equal(t, []string{fmt.Sprintf("memcached %s: given up after 3 failures in a row, the last: no answer within 300ms", d.server)}, told.all())
-	d.thaw()
+	d.Thaw()
 	require.Eventually(t, func() bool { return m.Ping(ctx()) == nil }, 10*time.Second, 20*time.Millisecond)
 	assert.Equal(t, fmt.Sprintf("memcached %s: answers again", d.server), told.all()[1])
 	for i := range 4 {
@@ -223,11 +224,11 @@ func TestRow04LateWriteIsUnknown(t *testing.T) {
 	d := startDaemon(t)
 	m := connectStubborn(t, d.server, testTimeout)
 	require.NoError(t, m.Set(ctx(), "k", text("before"), 0))
-	d.freeze()
+	d.Freeze()
 	fault := requireFault(t, m.Set(ctx(), "k", text("late"), 0))
 	assert.True(t, fault.Unknown)
 	assert.Equal(t, fmt.Sprintf("%s set: no answer within 300ms (it may have been carried out)", d.server), fault.Error())
-	d.thaw()
+	d.Thaw()
 	require.Eventually(t, func() bool { return value(t, m, "k") == "late" }, 10*time.Second, 20*time.Millisecond)
 }
 
@@ -271,7 +272,7 @@ func TestRow16OneOfThreeDead(t *testing.T) {
 			keys = append(keys, fmt.Sprint("k", i))
 			require.NoError(t, m.Set(ctx(), keys[i], text(keys[i]), 0))
 		}
-		daemons[1].kill()
+		daemons[1].Kill()
 		alive := 0
 		for _, key := range keys {
 			item, err := m.Get(ctx(), key)
@@ -294,11 +295,11 @@ func TestRow17UnixSocket(t *testing.T) {
 	d := startUnixDaemon(t)
 	m := connectStubborn(t, d.server, soonEnough)
 	require.NoError(t, try(m, "set"))
-	d.kill()
+	d.Kill()
 	require.NoError(t, os.RemoveAll(d.server.Host))
 	fault := requireFault(t, try(m, "get"))
 	assert.Equal(t, d.server.Host+" get: no such file or directory", fault.Error())
-	d.start()
+	d.Run()
 	assert.ErrorIs(t, try(m, "get"), ErrMiss)
 	require.NoError(t, try(m, "set"))
 	if os.Getuid() != 0 {
@@ -310,7 +311,7 @@ func TestRow17UnixSocket(t *testing.T) {
 // More rows 3: a script of seven operations against a server that hangs waits three times, not seven.
 func TestMoreRow3SevenOperations(t *testing.T) {
 	d := startDaemon(t)
-	d.freeze()
+	d.Freeze()
 	m := connect(t, d.server)
 	began := time.Now()
 	for _, verb := range []string{"set", "get", "incr", "touch", "delete", "set", "get"} {
@@ -332,7 +333,7 @@ func TestMoreRow7ManyGoroutines(t *testing.T) {
 		}
 	})
 	assert.Equal(t, strconv.Itoa(workers*times), value(t, m, "n"))
-	assert.LessOrEqual(t, p.conns, 8)
+	assert.LessOrEqual(t, p.Conns(), 8)
 }
 
 // One caller opens one connection, however many it might: the last one used is used next.
@@ -342,7 +343,7 @@ func TestOneCallerOneConnection(t *testing.T) {
 	for range 50 {
 		require.NoError(t, try(m, "set"))
 	}
-	assert.Equal(t, 1, p.conns)
+	assert.Equal(t, 1, p.Conns())
 }
 
 // Nothing that an error says quotes key or value.

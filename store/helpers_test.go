@@ -5,13 +5,12 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"kpv/internal/mctest"
 )
 
 // ctx is what tests pass that cancel nothing.
@@ -19,38 +18,20 @@ func ctx() context.Context { return context.Background() }
 
 // A daemon is a memcached of a test's own.
 type daemon struct {
-	t      testing.TB
-	binary string
-	args   []string
+	*mctest.Daemon
 	server Server
-	cmd    *exec.Cmd
 }
 
 // startDaemon runs memcached on a free loopback port, with more arguments if given, until the test ends.
 func startDaemon(t testing.TB, args ...string) *daemon {
-	d := &daemon{t: t, binary: findTool(t, "memcached"), server: freeServer(t)}
-	d.args = append([]string{"-l", d.server.Host, "-p", strconv.Itoa(int(d.server.Port)), "-U", "0"}, args...)
-	d.start()
-	t.Cleanup(d.kill)
-	return d
+	d := mctest.Start(t, args...)
+	return &daemon{d, serverAt(t, d.Addr)}
 }
 
 // startUnixDaemon runs memcached on a unix socket.
 func startUnixDaemon(t testing.TB) *daemon {
-	path := filepath.Join(shortTempDir(t), "m")
-	d := &daemon{t: t, binary: findTool(t, "memcached"), server: Server{Host: path}}
-	d.args = []string{"-s", path}
-	d.start()
-	t.Cleanup(d.kill)
-	return d
-}
-
-// shortTempDir is t.TempDir with a path that fits into a socket's address.
-func shortTempDir(t testing.TB) string {
-	dir, err := os.MkdirTemp("", "kpv")
-	require.NoError(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
+	d := mctest.StartUnix(t)
+	return &daemon{d, serverAt(t, d.Addr)}
 }
 
 // findTool looks for a program that a test needs. Where CI is set a missing one is a failure, elsewhere the test is skipped.
@@ -67,56 +48,27 @@ func findTool(t testing.TB, name string) string {
 }
 
 // freeServer is an address on the loopback where nobody listens.
-func freeServer(t testing.TB) Server {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freeServer(t testing.TB) Server { return serverAt(t, mctest.FreeAddr(t)) }
+
+func serverAt(t testing.TB, addr string) Server {
+	servers, _, err := ParseServers(addr)
 	require.NoError(t, err)
-	defer l.Close()
-	return serverAt(l.Addr())
+	return servers[0]
 }
 
-func serverAt(addr net.Addr) Server {
-	tcp := addr.(*net.TCPAddr)
-	return Server{Host: tcp.IP.String(), Port: uint16(tcp.Port)}
+// A proxy stands before a memcached.
+type proxy struct {
+	*mctest.Proxy
+	server Server
 }
 
-// start runs the daemon and waits until it listens.
-func (d *daemon) start() {
-	args := d.args
-	if os.Getuid() == 0 {
-		args = append([]string{"-u", "root"}, args...)
-	}
-	d.cmd = exec.Command(d.binary, args...)
-	require.NoError(d.t, d.cmd.Start())
-	require.Eventually(d.t, func() bool {
-		conn, err := net.Dial(d.server.Network(), d.server.String())
-		if err == nil {
-			conn.Close()
-		}
-		return err == nil
-	}, 10*time.Second, 5*time.Millisecond, "memcached does not listen")
+func startProxy(t testing.TB, upstream Server) *proxy {
+	p := mctest.StartProxy(t, upstream.String())
+	return &proxy{p, serverAt(t, p.Addr)}
 }
 
-// kill ends the daemon as kill -9 does.
-func (d *daemon) kill() {
-	d.cmd.Process.Kill()
-	d.cmd.Wait()
-}
-
-// restart is kill and start: the same place, all data gone.
-func (d *daemon) restart() {
-	d.kill()
-	d.start()
-}
-
-// freeze stops the daemon as a hanging machine would: the kernel goes on accepting connections and bytes.
-func (d *daemon) freeze() {
-	require.NoError(d.t, d.cmd.Process.Signal(syscall.SIGSTOP))
-	_, err := syscall.Wait4(d.cmd.Process.Pid, nil, syscall.WUNTRACED, nil) // for the stop, not for the end
-	require.NoError(d.t, err)
-}
-
-// thaw undoes freeze.
-func (d *daemon) thaw() { require.NoError(d.t, d.cmd.Process.Signal(syscall.SIGCONT)) }
+// serve answers as handle does on a free loopback port.
+func serve(t testing.TB, handle func(net.Conn)) Server { return serverAt(t, mctest.Serve(t, handle)) }
 
 // connect returns a store on servers that is closed when the test ends. Its timeout is short, its breaker starts closed.
 func connect(t testing.TB, servers ...Server) *Memcached {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"kpv/internal/mctest"
 	"net"
 	"runtime"
 	"strings"
@@ -57,7 +58,7 @@ func try(s Store, verb string) (err error) {
 // A hostile server answers every command by the answer set last; it keeps the connection if that returns true.
 type hostile struct {
 	server Server
-	answer atomic.Pointer[func(net.Conn, command) bool]
+	answer atomic.Pointer[func(net.Conn, mctest.Command) bool]
 	got    atomic.Int64 // commands
 }
 
@@ -66,7 +67,7 @@ func startHostile(t testing.TB) *hostile {
 	h.server = serve(t, func(conn net.Conn) {
 		r := bufio.NewReader(conn)
 		for {
-			c, err := readCommand(r)
+			c, err := mctest.ReadCommand(r)
 			if err != nil {
 				return
 			}
@@ -79,11 +80,11 @@ func startHostile(t testing.TB) *hostile {
 	return h
 }
 
-func (h *hostile) do(answer func(net.Conn, command) bool) { h.answer.Store(&answer) }
+func (h *hostile) do(answer func(net.Conn, mctest.Command) bool) { h.answer.Store(&answer) }
 
 // say answers with bytes, and hangs up if so wanted.
 func (h *hostile) say(reply string, hangUp bool) {
-	h.do(func(conn net.Conn, _ command) bool {
+	h.do(func(conn net.Conn, _ mctest.Command) bool {
 		io.WriteString(conn, reply)
 		return !hangUp
 	})
@@ -198,7 +199,7 @@ func TestRow05Drips(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := startHostile(t)
-			h.do(func(conn net.Conn, _ command) bool {
+			h.do(func(conn net.Conn, _ mctest.Command) bool {
 				for i := 0; drip(conn, i) == nil; i++ {
 					time.Sleep(testTimeout / 20)
 				}
@@ -276,11 +277,11 @@ func TestRow10ConnectionLimit(t *testing.T) {
 func TestMoreRow2Matrix(t *testing.T) {
 	h := startHostile(t)
 	m := connectStubborn(t, h.server, 100*time.Millisecond)
-	for name, answer := range map[string]func(net.Conn, command) bool{
-		"eof":   func(net.Conn, command) bool { return false },
-		"reset": func(conn net.Conn, _ command) bool { conn.(*net.TCPConn).SetLinger(0); return false },
-		"slow":  func(conn net.Conn, _ command) bool { time.Sleep(200 * time.Millisecond); return false },
-		"hang":  func(conn net.Conn, _ command) bool { io.Copy(io.Discard, conn); return false },
+	for name, answer := range map[string]func(net.Conn, mctest.Command) bool{
+		"eof":   func(net.Conn, mctest.Command) bool { return false },
+		"reset": func(conn net.Conn, _ mctest.Command) bool { conn.(*net.TCPConn).SetLinger(0); return false },
+		"slow":  func(conn net.Conn, _ mctest.Command) bool { time.Sleep(200 * time.Millisecond); return false },
+		"hang":  func(conn net.Conn, _ mctest.Command) bool { io.Copy(io.Discard, conn); return false },
 	} {
 		for verb, right := range replies {
 			before, began := allocated(), time.Now()

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"io"
+	"kpv/internal/mctest"
 	"net"
 	"runtime"
 	"sync"
@@ -18,7 +19,7 @@ func TestRow20CancelInterruptsAtOnce(t *testing.T) {
 	d := startDaemon(t)
 	m := connectWith(t, MemcachedConfig{Servers: []Server{d.server}, Timeout: time.Minute, MaxConns: 1})
 	require.NoError(t, try(m, "set"))
-	d.freeze()
+	d.Freeze()
 	for _, fresh := range []bool{false, true, true, true, true} { // the first cancellation costs the open connection
 		cancelled, cancel := context.WithCancel(ctx())
 		time.AfterFunc(50*time.Millisecond, cancel)
@@ -29,7 +30,7 @@ func TestRow20CancelInterruptsAtOnce(t *testing.T) {
 		assert.True(t, fault.Unknown, "on a fresh connection: %v", fresh)
 		assert.Contains(t, fault.Error(), "interrupted")
 	}
-	d.thaw()
+	d.Thaw()
 	require.NoError(t, try(m, "get"), "the caller's impatience does not count against the server")
 
 	over, cancel := context.WithCancel(ctx())
@@ -42,7 +43,7 @@ func TestRow20CancelInterruptsAtOnce(t *testing.T) {
 func TestRow20WaitingForAConnection(t *testing.T) {
 	h := startHostile(t)
 	held := make(chan struct{})
-	h.do(func(conn net.Conn, _ command) bool { close(held); io.Copy(io.Discard, conn); return false })
+	h.do(func(conn net.Conn, _ mctest.Command) bool { close(held); io.Copy(io.Discard, conn); return false })
 	m := connectWith(t, MemcachedConfig{Servers: []Server{h.server}, Timeout: 2 * testTimeout, MaxConns: 1})
 	var holding sync.WaitGroup
 	holding.Go(func() { requireFault(t, try(m, "get")) })
@@ -68,13 +69,13 @@ func TestRow20CloseLeavesNothing(t *testing.T) {
 			assert.NoError(t, m.Set(cancellable, "k", text("v"), 0))
 		}
 	})
-	d.freeze()
+	d.Freeze()
 	var last sync.WaitGroup
 	last.Go(func() { assert.Error(t, try(m, "get")) })
 	time.Sleep(testTimeout / 3)
 	require.NoError(t, m.Close())
 	last.Wait()
-	d.thaw()
+	d.Thaw()
 	assert.ErrorIs(t, try(m, "get"), errClosed)
 	for _, l := range m.upstreams[0].idle {
 		assert.True(t, l.conn.closed)
@@ -102,5 +103,5 @@ func TestPanicIsAFault(t *testing.T) {
 	err := m.do(ctx(), "k", &request{verb: "gets", reads: true, send: func(*lane) error { panic("slice bounds out of range") }})
 	assert.EqualError(t, requireFault(t, err), p.server.String()+" get: the client library failed: slice bounds out of range")
 	require.NoError(t, try(m, "get"))
-	assert.Equal(t, 2, p.conns)
+	assert.Equal(t, 2, p.Conns())
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"kpv/internal/mctest"
 	"math/rand/v2"
 	"net"
 	"strings"
@@ -21,7 +22,7 @@ func TestRow09NoReplyIsTakenForAnother(t *testing.T) {
 	m := connectStubborn(t, p.server, 60*time.Millisecond)
 	mischief := rand.New(rand.NewPCG(seed, 1)) // used by one operation at a time, as the test is
 	var mu sync.Mutex
-	p.deliverBy(func(client net.Conn, c command, reply []byte) bool {
+	p.DeliverBy(func(client net.Conn, c mctest.Command, reply []byte) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		return mischievous(mischief, client, c, reply)
@@ -46,7 +47,7 @@ func TestRow09NoReplyIsTakenForAnother(t *testing.T) {
 }
 
 // mischievous delivers a reply, or does not quite.
-func mischievous(random *rand.Rand, client net.Conn, c command, reply []byte) bool {
+func mischievous(random *rand.Rand, client net.Conn, c mctest.Command, reply []byte) bool {
 	switch random.IntN(100) {
 	case 0, 1, 2:
 		return false
@@ -62,7 +63,7 @@ func mischievous(random *rand.Rand, client net.Conn, c command, reply []byte) bo
 		client.Write(reply)
 	case 10, 11, 12:
 		client.Write(reply)
-		if c.verb() == "gets" { // the answer to a set can be taken for that to the next set: nothing tells them apart
+		if c.Verb() == "gets" { // the answer to a set can be taken for that to the next set: nothing tells them apart
 			time.Sleep(time.Duration(random.IntN(300)) * time.Microsecond)
 			client.Write(reply)
 		}

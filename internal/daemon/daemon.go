@@ -16,27 +16,36 @@ const (
 
 // Daemon is a memcached process.
 type Daemon struct {
-	Addr string // host:port
+	Addr string // host:port, or a unix socket's path
 
+	args []string
 	cmd  *exec.Cmd
 	done chan struct{}
 }
 
-// Start runs memcached on a port where nobody listened. The error wraps [exec.ErrNotFound] where it is not installed.
-func Start() (*Daemon, error) {
+// Start runs memcached on a port where nobody listened, with more arguments if given. The error wraps [exec.ErrNotFound] where it is
+// not installed.
+func Start(args ...string) (*Daemon, error) {
 	var errs []error
 	for range attempts {
 		addr, err := FreeAddr()
 		if err != nil {
 			return nil, err
 		}
-		d := &Daemon{Addr: addr}
+		host, port, _ := net.SplitHostPort(addr)
+		d := &Daemon{Addr: addr, args: append([]string{"-l", host, "-p", port, "-U", "0"}, args...)}
 		if err = d.Run(); err == nil || errors.Is(err, exec.ErrNotFound) {
 			return d, err
 		}
 		errs = append(errs, err)
 	}
 	return nil, errors.Join(errs...)
+}
+
+// StartUnix runs memcached on a unix socket.
+func StartUnix(path string) (*Daemon, error) {
+	d := &Daemon{Addr: path, args: []string{"-s", path}}
+	return d, d.Run()
 }
 
 // FreeAddr is a place on the loopback where nobody listens.
@@ -50,11 +59,7 @@ func FreeAddr() (string, error) {
 
 // Run starts the process, empty, at the same address as before, and waits until it listens.
 func (d *Daemon) Run() error {
-	host, port, err := net.SplitHostPort(d.Addr)
-	if err != nil {
-		return err
-	}
-	d.cmd = exec.Command("memcached", "-l", host, "-p", port, "-U", "0", "-u", "root") // the user counts only when root starts it
+	d.cmd = exec.Command("memcached", append([]string{"-u", "root"}, d.args...)...) // the user counts only when root starts it
 	if err := d.cmd.Start(); err != nil {
 		return fmt.Errorf("memcached: %w", err)
 	}
@@ -73,7 +78,7 @@ func (d *Daemon) Run() error {
 func (d *Daemon) awaitListening() error {
 	deadline := time.After(patience)
 	for {
-		if conn, err := net.Dial("tcp", d.Addr); err == nil {
+		if conn, err := net.Dial(d.network(), d.Addr); err == nil {
 			return conn.Close()
 		}
 		select {
@@ -84,6 +89,13 @@ func (d *Daemon) awaitListening() error {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+}
+
+func (d *Daemon) network() string {
+	if d.args[0] == "-s" {
+		return "unix"
+	}
+	return "tcp"
 }
 
 // Pid is the process's number.

@@ -97,55 +97,115 @@ func Answering(t testing.TB, reply func(Command) string) (addr string) {
 	})
 }
 
-// A Proxy stands before a memcached and notes every command.
+// Verb is the command's first word.
+func (c Command) Verb() string {
+	verb, _, _ := strings.Cut(c.Line, " ")
+	return verb
+}
+
+// A Proxy stands before a memcached, notes every command, and delivers the replies as a test wants them.
 type Proxy struct {
 	Addr string
 
 	mu       sync.Mutex
-	commands []string
+	commands []Command
+	conns    int
+	deliver  Delivery
 }
 
-// StartProxy puts a proxy before the server at addr.
+// Delivery hands the reply to a command on to the client, or does not quite; the connection is closed unless it is to be kept.
+type Delivery func(client net.Conn, c Command, reply []byte) (keep bool)
+
+// StartProxy puts a proxy before the server at addr, which is a path for a unix socket.
 func StartProxy(t testing.TB, addr string) *Proxy {
-	p := &Proxy{}
+	p := &Proxy{deliver: whole}
+	network := "tcp"
+	if strings.HasPrefix(addr, "/") {
+		network = "unix"
+	}
 	p.Addr = Serve(t, func(client net.Conn) {
-		upstream, err := net.Dial("tcp", addr)
+		upstream, err := net.Dial(network, addr)
 		if err != nil {
 			return
 		}
-		var replies sync.WaitGroup
-		replies.Go(func() { _, _ = io.Copy(client, upstream) })
-		p.forward(client, upstream)
-		upstream.Close()
-		replies.Wait()
+		defer upstream.Close()
+		p.mu.Lock()
+		p.conns++
+		p.mu.Unlock()
+		requests, replies := bufio.NewReader(client), bufio.NewReader(upstream)
+		for p.exchange(client, upstream, requests, replies) {
+		}
 	})
 	return p
 }
 
-func (p *Proxy) forward(client, upstream net.Conn) {
-	for requests := bufio.NewReader(client); ; {
-		c, err := ReadCommand(requests)
+func whole(client net.Conn, _ Command, reply []byte) bool {
+	_, err := client.Write(reply)
+	return err == nil
+}
+
+// exchange is one command with its reply; it returns false when that was the last one.
+func (p *Proxy) exchange(client, upstream net.Conn, requests, replies *bufio.Reader) bool {
+	c, err := ReadCommand(requests)
+	if err != nil {
+		return false
+	}
+	p.mu.Lock()
+	p.commands = append(p.commands, c)
+	deliver := p.deliver
+	p.mu.Unlock()
+	if _, err := io.WriteString(upstream, c.Raw); err != nil {
+		return false
+	}
+	reply, err := readReply(replies)
+	return err == nil && deliver(client, c, reply)
+}
+
+// readReply reads one reply: a line, or values up to END.
+func readReply(r *bufio.Reader) (reply []byte, err error) {
+	for {
+		line, err := r.ReadBytes('\n')
+		reply = append(reply, line...)
+		fields := strings.Fields(string(line))
+		if err != nil || len(fields) < 4 || fields[0] != "VALUE" {
+			return reply, err
+		}
+		size, err := strconv.Atoi(fields[3])
 		if err != nil {
-			return
+			return reply, err
 		}
-		p.note(c.Line)
-		if _, err := io.WriteString(upstream, c.Raw); err != nil {
-			return
+		data := make([]byte, size+len("\r\n"))
+		if _, err := io.ReadFull(r, data); err != nil {
+			return reply, err
 		}
+		reply = append(reply, data...)
 	}
 }
 
-func (p *Proxy) note(line string) {
+// DeliverBy changes how replies are delivered from now on; nil delivers what came.
+func (p *Proxy) DeliverBy(deliver Delivery) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.commands = append(p.commands, line)
+	if deliver == nil {
+		deliver = whole
+	}
+	p.deliver = deliver
+}
+
+// Conns counts the connections that clients opened.
+func (p *Proxy) Conns() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.conns
 }
 
 // Take returns the command lines seen since the last time.
-func (p *Proxy) Take() []string {
+func (p *Proxy) Take() (lines []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	lines := p.commands
+	for _, c := range p.commands {
+		lines = append(lines, c.Line)
+	}
 	p.commands = nil
 	return lines
 }
