@@ -14,10 +14,12 @@ type Arg struct {
 	level    Level
 	isConst  bool
 	constant string
+	source   string // a constant argument, as it stands
 	number   int64
 	text     *format
 	v        *variable
 	writes   bool // v
+	table    bool // constant is a table's name, text a key of it
 	value    valueFn
 	re       *ere.Regexp
 	subst    substitution
@@ -100,12 +102,19 @@ func (a *Arg) Entry(m *Machine) (table, text string) { return a.constant, a.text
 // Shown is the argument as a recorded call shows it: evaluated, but for a variable to be written.
 func (a *Arg) Shown(m *Machine) string {
 	switch {
+	case a.table:
+		return a.constant + "=>" + a.text.text(m)
 	case a.isConst, a.text != nil:
 		return a.Format(m)
 	case a.v != nil && a.writes:
 		return a.v.text
 	case a.v != nil:
 		return a.v.read(m).Text()
+	case a.value != nil:
+		v, _ := a.value(m)
+		return v.Text()
+	case a.source != "":
+		return a.source
 	}
 	return strconv.FormatInt(a.number, 10)
 }
@@ -151,7 +160,37 @@ func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
 		c.fail(n.pos, "put the variable in quotes: \"...$var(x)...\"", "argument %d of %s() is not constant", i+1, x.Name)
 		return Arg{isConst: true}
 	}
-	return c.constantArg(n, p, x.Name)
+	arg := c.constantArg(n, p, x.Name)
+	arg.source = n.val.Text()
+	return arg
+}
+
+// anyArgs prepares the arguments of a function of which only the name is known: texts with variables, where they can be read so.
+func (c *checker) anyArgs(x *parser.Call) []Arg {
+	args := make([]Arg, len(x.Args))
+	outer := c.inCall
+	c.inCall = x.Name
+	for i, expr := range x.Args {
+		args[i] = c.anyArg(expr)
+	}
+	c.inCall = outer
+	return args
+}
+
+func (c *checker) anyArg(x parser.Expr) Arg {
+	if bare, ok := x.(*parser.Bare); ok {
+		return Arg{isConst: true, constant: bare.Word}
+	}
+	n := c.fold(c.expr(x))
+	if n.op != opConst {
+		return Arg{value: c.compiler().value(n)}
+	}
+	found := len(c.errs)
+	arg := c.formatArg(n.val.Text(), n)
+	if c.errs[found:].Failed() { // a regular expression, say
+		c.errs, arg = c.errs[:found], Arg{isConst: true, constant: n.val.Text()}
+	}
+	return arg
 }
 
 // constantArg prepares an argument that is a text before the function looks at it.
@@ -243,7 +282,7 @@ func (c *checker) entryArg(text string, n *node, function string) Arg {
 	if f == nil {
 		f = &format{}
 	}
-	return Arg{constant: strings.TrimSpace(table), text: f}
+	return Arg{constant: strings.TrimSpace(table), text: f, table: true}
 }
 
 // varFlagsArg takes an avp with flags behind a slash.

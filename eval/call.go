@@ -23,8 +23,9 @@ func (c *checker) call(x *parser.Call) action {
 		c.fail(pos, "assign its result to a variable first", "%s() is called among the arguments of %s()", x.Name, c.inCall)
 	}
 	f := c.lib.Func(x.Name)
+	k := c.mockOf(x.Name, f)
 	if f == nil {
-		return c.unknownCall(x, pos)
+		return c.unknownCall(x, pos, k)
 	}
 	if !f.In(c.opt.Target) {
 		c.fail(pos, "Kamailio got it after 5.6; --target 6.1 has it", "unknown function %s()", x.Name)
@@ -38,11 +39,15 @@ func (c *checker) call(x *parser.Call) action {
 	for i, p := range form {
 		args[i] = c.arg(x, i, p)
 	}
-	return invoke(f, args)
+	return invoke(f, args, k)
 }
 
-// invoke runs a function. The core's own leave $rc alone; 0 from any other ends the script (spec/language.md 5.1, 5.2).
-func invoke(f *Func, args []Arg) action {
+// invoke runs a function, or what is to answer in its place. The core's own leave $rc alone; 0 from any other ends the script
+// (spec/language.md 5.1, 5.2).
+func invoke(f *Func, args []Arg, instead *mock) action {
+	if instead != nil {
+		f = instead.function(f)
+	}
 	if f.Module == "core" {
 		return func(m *Machine) int { return f.Run(m, args) }
 	}
@@ -68,8 +73,8 @@ func Usage(f *Func) string {
 	return strings.Join(forms, " or ")
 }
 
-// unknownCall judges a function that kpv does not simulate, by the table of Kamailio's modules.
-func (c *checker) unknownCall(x *parser.Call, pos parser.Pos) action {
+// unknownCall judges a function that kpv does not simulate, by the table of Kamailio's modules. A mock makes any name known.
+func (c *checker) unknownCall(x *parser.Call, pos parser.Pos, instead *mock) action {
 	entries := c.catalog.Functions(x.Name)
 	if x.Name == "cfg_select" || x.Name == "cfg_reset" {
 		c.checkSettingGroup(x)
@@ -77,26 +82,44 @@ func (c *checker) unknownCall(x *parser.Call, pos parser.Pos) action {
 	if parser.IsCoreFunction(x.Name) {
 		entries = []catalog.Entry{{Module: "core", Args: "*"}}
 	}
-	if len(entries) == 0 {
+	if len(entries) == 0 && instead == nil {
 		c.fail(pos, c.hintFunction(x.Name), "unknown function %s()", x.Name)
 		return func(*Machine) int { return -1 }
 	}
+	module := ""
+	if len(entries) > 0 {
+		module = entries[0].Module
+		if !c.callFits(x, pos, entries, instead != nil) {
+			return func(*Machine) int { return -1 }
+		}
+	}
+	return invoke(&Func{Name: x.Name, Module: module, Run: stub(x.Name, module)}, c.anyArgs(x), instead)
+}
+
+// callFits checks a call of a function that is known by name only.
+func (c *checker) callFits(x *parser.Call, pos parser.Pos, entries []catalog.Entry, mocked bool) bool {
+	module := entries[0].Module
 	if len(c.loaded(entries)) == 0 {
-		c.fail(pos, fmt.Sprintf("add loadmodule %q", entries[0].Module+".so"), "%s() belongs to module %s, which the script does not load", x.Name,
-			entries[0].Module)
-		return func(*Machine) int { return -1 }
+		c.fail(pos, fmt.Sprintf("add loadmodule %q", module+".so"), "%s() belongs to module %s, which the script does not load", x.Name, module)
+		return false
 	}
 	if !arityFits(entries, len(x.Args)) {
-		c.fail(pos, "", "%s() of module %s takes %s, not %d", x.Name, entries[0].Module, arities(entries), len(x.Args))
+		c.fail(pos, "", "%s() of module %s takes %s, not %d", x.Name, module, arities(entries), len(x.Args))
 	}
-	if c.opt.Unknown == UnknownError {
-		c.fail(pos, "--unknown stub runs the script with such calls logged only", "%s() belongs to Kamailio's module %s, which kpv does not simulate",
-			x.Name, entries[0].Module)
+	if c.opt.Unknown == UnknownError && !mocked {
+		c.fail(pos, "--unknown stub runs the script with such calls logged only; a mock answers them",
+			"%s() belongs to Kamailio's module %s, which kpv does not simulate", x.Name, module)
 	}
-	name := x.Name
-	return func(m *Machine) int {
-		m.emit(Stub, m.pos(), name+"() is not simulated; taken as successful")
-		m.code = 1
+	return true
+}
+
+// stub is the code of a function that kpv does not simulate: it says so, and takes it for successful.
+func stub(name, module string) func(m *Machine, args []Arg) int {
+	return func(m *Machine, args []Arg) int {
+		if k := m.prog.mocks[name]; k == nil || !m.mocking[k] {
+			m.cfg.Sink(Event{Kind: Stub, Pos: m.pos(), Text: name + "() is not simulated; taken as successful",
+				Call: &Call{Name: name, Module: module, Args: shown(m, args), Result: 1}})
+		}
 		return 1
 	}
 }
@@ -147,24 +170,23 @@ func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
 		return c.knownRoute(n.val.Text(), n.pos)
 	}
 	c.dynamicRoutes = true
-	name, routes := c.compiler().value(n), c.routes
+	name := c.compiler().value(n)
 	return func(m *Machine) int {
 		v, ok := name(m)
 		if !ok {
 			return -1
 		}
-		body, ok := routes[v.Text()]
-		if !ok {
+		if !m.HasRoute(v.Text()) {
 			return m.Fail("there is no route %s", quote(v.Text()))
 		}
-		return m.callRoute(body)
+		return m.CallRoute(v.Text())
 	}
 }
 
 func (c *checker) knownRoute(name string, pos parser.Pos) action {
 	c.calledRoutes[name] = true
-	body, ok := c.routes[name]
-	if !ok {
+	body, k := c.routes[name], c.mockOf(mockRoute+name, nil)
+	if body == nil && k == nil {
 		hint := ""
 		if near := pv.Nearest(name, routeNames(c.routes)); near != "" {
 			hint = fmt.Sprintf("did you mean route(%s)?", near)
@@ -172,7 +194,21 @@ func (c *checker) knownRoute(name string, pos parser.Pos) action {
 		c.fail(pos, hint, "there is no route[%s]", name)
 		return func(*Machine) int { return -1 }
 	}
-	return func(m *Machine) int { return m.callRoute(body) }
+	return routeAction(name, body, k)
+}
+
+// routeAction calls a route, or what is to answer in its place. One of the two may be nil.
+func routeAction(name string, body *block, instead *mock) action {
+	call := func(m *Machine) int {
+		if body == nil { // the mock of a route that there is not calls it
+			return m.Fail("there is no route %s", quote(name))
+		}
+		return m.callRoute(body)
+	}
+	if instead != nil {
+		return instead.route(name, call)
+	}
+	return call
 }
 
 // callRoute runs a route: its result is $rc, and a return or break inside ends there.

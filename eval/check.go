@@ -34,6 +34,9 @@ type checker struct {
 	lateKeys      []*variable // of memcached, that are not constant
 	calledRoutes  map[string]bool
 	dynamicRoutes bool // some route is called by a name that is not constant
+
+	mocks       map[string]*mock
+	calledMocks map[*mock]bool
 }
 
 func (c *checker) fail(pos parser.Pos, hint, format string, args ...any) {

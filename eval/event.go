@@ -15,7 +15,7 @@ const (
 	Note                // where Kamailio would show something else, or a parameter has no effect here
 	Stub                // a function that is not simulated was called
 	Trace               // a statement that ran
-	Effect              // a function was called that would have reached out to the network or a server
+	Effect              // a function was called that would have reached out to the network or a server, or that a mock answered
 )
 
 var kindNames = [...]string{"log", "error", "warning", "note", "stub", "trace", "effect"}
@@ -57,7 +57,7 @@ type Event struct {
 	Level  Level  // of a Log
 	Prefix string // of a Log: what Kamailio puts before the text
 	Text   string // what was logged, or what is to be said about it
-	Call   *Call  // of an Effect
+	Call   *Call  // of an Effect or a Stub
 }
 
 // Call is a function call with its arguments evaluated, and what it returned.

@@ -130,7 +130,7 @@ func (c *checker) unusedRoutes() {
 		if r == nil || r.Kind != "route" || r.Name == nil {
 			continue
 		}
-		if name := c.tree.RouteName(r); !c.calledRoutes[name] && name != mainRoute && !c.tree.Mentions(name) {
+		if name := c.tree.RouteName(r); !c.calledRoutes[name] && name != mainRoute && !strings.HasPrefix(name, mockPrefix) && !c.tree.Mentions(name) {
 			c.warn(c.tree.Pos(item.At), "unused-route", "route[%s] is never called", name)
 		}
 	}

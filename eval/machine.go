@@ -72,6 +72,7 @@ type Machine struct {
 	xavps    pv.Xavps
 	formats  map[string]*format // of texts that came up at run time
 	modules  Modules
+	mocking  map[*mock]bool // that are running
 }
 
 type noteKey struct {
@@ -81,7 +82,7 @@ type noteKey struct {
 
 // NewMachine prepares a run of p.
 func NewMachine(p *Program, cfg Config) *Machine {
-	m := &Machine{prog: p, cfg: cfg.withDefaults(), ctx: context.Background(), noted: map[noteKey]bool{}}
+	m := &Machine{prog: p, cfg: cfg.withDefaults(), ctx: context.Background(), noted: map[noteKey]bool{}, mocking: map[*mock]bool{}}
 	m.started = m.Now()
 	m.debug = m.startDebug()
 	m.modules.start(p.settings.params)

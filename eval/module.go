@@ -1,11 +1,8 @@
 package eval
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strconv"
-	"strings"
 
 	"kpv/internal/ere"
 	"kpv/pv"
@@ -95,11 +92,15 @@ func (m *Machine) startDebug() Level {
 // Warn reports what Kamailio warns about, of the function being run.
 func (m *Machine) Warn(format string, args ...any) { m.warn(m.pos(), format, args...) }
 
-// HasRoute tells whether there is a route of that name.
-func (m *Machine) HasRoute(name string) bool { return m.prog.HasRoute(name) }
+// HasRoute tells whether there is a route of that name, or a mock of one.
+func (m *Machine) HasRoute(name string) bool {
+	return m.prog.HasRoute(name) || m.prog.mocks[mockRoute+name] != nil
+}
 
 // CallRoute runs a route as route() does. Its result is what the last statement or the return gave.
-func (m *Machine) CallRoute(name string) int { return m.callRoute(m.prog.routes[name]) }
+func (m *Machine) CallRoute(name string) int {
+	return routeAction(name, m.prog.routes[name], m.prog.mocks[mockRoute+name])(m)
+}
 
 // Pattern compiles a regular expression that came up at run time, once.
 func (m *Machine) Pattern(text string, flags ere.Flags) (*ere.Regexp, error) {
@@ -130,15 +131,4 @@ func (m *Machine) Random(n int) int {
 		return m.cfg.Random(n)
 	}
 	return rand.IntN(n)
-}
-
-// Record reports a call of a function that is not done but recorded, and returns its result.
-func (m *Machine) Record(call Call) int {
-	quoted := make([]string, len(call.Args))
-	for i, arg := range call.Args {
-		quoted[i] = strconv.Quote(arg)
-	}
-	text := fmt.Sprintf("%s(%s) returns %d", call.Name, strings.Join(quoted, ", "), call.Result)
-	m.cfg.Sink(Event{Kind: Effect, Pos: m.pos(), Text: text, Call: &call})
-	return call.Result
 }

@@ -25,6 +25,8 @@ type Options struct {
 	Target  pv.Target
 	Unknown Unknown
 	Lint    bool // warn about what Kamailio is silent about
+	// Mocks are more texts with routes: those that answer calls of functions or routes in their place, and what these call.
+	Mocks []Source
 }
 
 // Program is a script ready to run. It does not change and may be run by many machines at once.
@@ -41,6 +43,9 @@ type Program struct {
 	warnings int
 	lib      *Library
 	options  Options
+
+	mocks     map[string]*mock // by what they answer
+	mockSlots []mockSlot
 }
 
 // note is something to be said when the program starts.
@@ -61,15 +66,19 @@ func Load(name, text string, lib *Library, opt Options) (*Program, parser.Errors
 	opt.Expressions = opt.Target != pv.V56
 	tree, errs := parser.Parse(name, text, &opt.Options)
 	c := &checker{tree: tree, lib: lib, catalog: catalog.Load(), opt: opt, errs: errs, settings: defaultSettings(),
-		routes: map[string]*block{}, modules: map[string]bool{}, uses: map[variableID]*usage{}, calledRoutes: map[string]bool{}}
+		routes: map[string]*block{}, modules: map[string]bool{}, uses: map[variableID]*usage{}, calledRoutes: map[string]bool{},
+		mocks: map[string]*mock{}, calledMocks: map[*mock]bool{}}
 	for space := range c.symbols {
 		c.symbols[space] = map[string]int{}
 	}
-	p := c.program()
+	trees := c.parseMocks()
+	p := c.program(trees)
 	if opt.Lint {
 		c.lint()
 	}
-	c.errs = slices.DeleteFunc(c.errs, func(e *parser.Error) bool { return e.Rule != "" && tree.Ignored(e.Pos, e.Rule) })
+	c.errs = slices.DeleteFunc(c.errs, func(e *parser.Error) bool {
+		return e.Rule != "" && slices.ContainsFunc(trees, func(t *parser.Tree) bool { return t.Ignored(e.Pos, e.Rule) })
+	})
 	if c.errs.Failed() {
 		return nil, sorted(c.errs)
 	}
@@ -91,13 +100,32 @@ func predefined(target pv.Target, given map[string]string) map[string]string {
 	return all
 }
 
-// program compiles the items in three rounds: what statements depend on, the names of routes, the statements.
-func (c *checker) program() *Program {
+// program compiles the items in three rounds: what statements depend on, the names of routes, the statements. The first tree is the
+// script, others have mocks.
+func (c *checker) program(trees []*parser.Tree) *Program {
 	for _, item := range c.tree.Items {
 		c.item(item)
 	}
-	p := &Program{target: c.opt.Target, routes: c.routes, events: map[string]*block{}, replies: map[string]*block{}, defines: c.tree.Defines, lib: c.lib, options: c.opt}
-	bodies := c.declareRoutes(p)
+	p := &Program{target: c.opt.Target, routes: c.routes, events: map[string]*block{}, replies: map[string]*block{}, defines: c.tree.Defines, lib: c.lib, options: c.opt,
+		mocks: c.mocks}
+	seen := map[string]bool{}
+	bodies := make([][]*block, len(trees))
+	for i, tree := range trees {
+		c.tree = tree
+		bodies[i] = c.declareRoutes(p, seen)
+	}
+	for i, tree := range trees {
+		c.tree = tree
+		c.compileItems(p, bodies[i])
+	}
+	c.tree = trees[0]
+	c.unusedMocks()
+	p.settings, p.symbols, p.notes, p.warnings, p.mockSlots = c.settings, c.symbols, c.notes, c.warnings, c.mockSlots()
+	return p
+}
+
+// compileItems compiles the statements of the tree; bodies are its routes, by item.
+func (c *checker) compileItems(p *Program, bodies []*block) {
 	for i, item := range c.tree.Items {
 		switch {
 		case item.Route != nil && bodies[i] != nil:
@@ -110,8 +138,6 @@ func (c *checker) program() *Program {
 			p.bare.steps = append(p.bare.steps, c.steps(item.Stmt)...)
 		}
 	}
-	p.settings, p.symbols, p.notes, p.warnings = c.settings, c.symbols, c.notes, c.warnings
-	return p
 }
 
 // checkBare refuses statements outside of routes in a whole configuration, as Kamailio does. A snippet may have them, and routes for
@@ -125,9 +151,8 @@ func (c *checker) checkBare(item *parser.Item, p *Program) {
 
 // declareRoutes makes an empty block for each route, so that calls can be bound before bodies are compiled. A repeated request_route
 // goes on with the first; any other repetition is an error (spec/language.md 5.3).
-func (c *checker) declareRoutes(p *Program) []*block {
+func (c *checker) declareRoutes(p *Program, seen map[string]bool) []*block {
 	bodies := make([]*block, len(c.tree.Items))
-	seen := map[string]bool{}
 	for i, item := range c.tree.Items {
 		r := item.Route
 		if r == nil {
@@ -159,6 +184,9 @@ func (c *checker) declareRoutes(p *Program) []*block {
 			table[name] = &block{name: name}
 		}
 		bodies[i] = table[name]
+		if r.Kind == "route" {
+			c.declareMock(name, bodies[i], c.tree.Pos(item.At))
+		}
 	}
 	return bodies
 }

@@ -41,6 +41,8 @@ var rules = []Rule{
 		`exit; xlog("never\n");`},
 	{"unread-variable", "The variable is assigned to and never read.",
 		`$var(x) = 1;`},
+	{"unused-mock", "The script never calls the function or route that this mock answers: it is misspelt, or no longer needed.",
+		`t_reply("200", "OK"); route["mock:t_relay"] { return 1; }`},
 	{"unused-route", "No route() in the script names this route.",
 		`xlog("hello\n"); route[X] { xlog("never\n"); }`},
 }
