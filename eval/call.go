@@ -17,7 +17,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func (c *checker) call(x *parser.Call) action {
 	pos := c.posOf(x)
 	if x.Name == "route" {
-		return c.routeCall(x, pos)
+		return c.tracedCall(c.tree.Text(x.Span()), pos, c.routeCall(x, pos))
 	}
 	if c.inCall != "" {
 		c.fail(pos, "assign its result to a variable first", "%s() is called among the arguments of %s()", x.Name, c.inCall)
@@ -39,7 +39,7 @@ func (c *checker) call(x *parser.Call) action {
 	for i, p := range form {
 		args[i] = c.arg(x, i, p)
 	}
-	return invoke(f, args, k)
+	return c.tracedCall(x.Name+"()", pos, invoke(f, args, k))
 }
 
 // invoke runs a function, or what is to answer in its place. The core's own leave $rc alone; 0 from any other ends the script

@@ -20,13 +20,15 @@ type checker struct {
 	errs     parser.Errors
 	warnings int // that Kamailio counts as "config warnings"
 
-	symbols  [pv.Spaces]map[string]int
-	settings settings
-	routes   map[string]*block
-	modules  map[string]bool // loaded
-	notes    []note
-	late     bool   // the program runs already: names cannot become slots
-	inCall   string // the function whose arguments are being read
+	scope
+	before  scope // what earlier texts of a session declared, which may be declared anew
+	session bool
+	bodies  []body // of the routes
+	// rewritten is told when folding changes an expression; nil when nobody asks.
+	rewritten func(from, to *node)
+	notes     []note
+	late      bool   // the program runs already: names cannot become slots
+	inCall    string // the function whose arguments are being read
 
 	// What lint looks at.
 	uses          map[variableID]*usage
@@ -35,7 +37,6 @@ type checker struct {
 	calledRoutes  map[string]bool
 	dynamicRoutes bool // some route is called by a name that is not constant
 
-	mocks       map[string]*mock
 	calledMocks map[*mock]bool
 }
 

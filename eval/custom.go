@@ -27,10 +27,11 @@ func (c *checker) customSetting(s *parser.Setting, pos parser.Pos) {
 		value = pv.Int(n)
 	}
 	_, again := c.settings.custom[name]
+	_, earlier := c.before.settings.custom[name]
 	switch {
 	case s.Name == "core":
 		c.fail(pos, "take another name", "the group core is Kamailio's own")
-	case again:
+	case again && !earlier:
 		c.fail(pos, "", "%s is set twice", name)
 	case c.tree.Raw(s.Value.From) == "-":
 		c.fail(c.tree.Pos(s.Value.From), "a text will do: \"-5\"", "the value of %s must be a text or a number that is not negative", name)
@@ -59,10 +60,14 @@ func (c *checker) knownSetting(v *variable) bool {
 // defineTable takes a table of module htable.
 func (c *checker) defineTable(text string, pos parser.Pos) {
 	def, err := pv.ParseTable(text, c.opt.Target)
+	same := func(d pv.TableDef) bool { return d.Name == def.Name }
+	if slices.ContainsFunc(c.before.settings.tables, same) {
+		c.settings.tables = slices.DeleteFunc(slices.Clone(c.settings.tables), same)
+	}
 	switch {
 	case err != nil:
 		c.fail(pos, "", "bad table: %v", err)
-	case slices.ContainsFunc(c.settings.tables, func(d pv.TableDef) bool { return d.Name == def.Name }):
+	case slices.ContainsFunc(c.settings.tables, same):
 		c.fail(pos, "", "table %s is defined twice", def.Name)
 	case def.Database != "":
 		c.notes = append(c.notes, note{pos: pos, text: "table " + def.Name + " starts empty: there is no database to load it from"})

@@ -16,15 +16,23 @@ func (c *checker) fold(n *node) *node {
 		n.z = c.fold(n.z)
 	}
 	if n.isConst() {
-		return c.foldConstant(n)
+		return c.rewrite(n, c.foldConstant(n))
 	}
 	if n.y == nil || n.op == opSelval {
 		return n
 	}
 	if short := c.foldOneSide(n); short != nil {
-		return short
+		return c.rewrite(n, short)
 	}
 	return specialize(n)
+}
+
+// rewrite puts an expression in the place of another, and tells who wants to know.
+func (c *checker) rewrite(from, to *node) *node {
+	if c.rewritten != nil && from != to {
+		c.rewritten(from, to)
+	}
+	return to
 }
 
 // foldConstant computes a constant expression. What fails is reported now and stays, to fail again each time.
@@ -40,7 +48,7 @@ func (c *checker) foldConstant(n *node) *node {
 
 // constantValue runs a constant expression on a machine of its own.
 func constantValue(n *node, target pv.Target, report func(string)) (pv.Value, bool) {
-	m := NewMachine(&Program{target: target, settings: defaultSettings()}, Config{Sink: func(e Event) { report(e.Text) }})
+	m := NewMachine(&Program{target: target, scope: scope{settings: defaultSettings()}}, Config{Sink: func(e Event) { report(e.Text) }})
 	compiler := compiler{target: target}
 	return compiler.value(n)(m)
 }

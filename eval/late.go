@@ -27,7 +27,7 @@ func (m *Machine) Expand(text string) (string, bool) {
 
 // lateFormat binds the variables of a text. What has slots finds them by name each time, since a program does not change.
 func (p *Program) lateFormat(text string, pos parser.Pos) (*format, parser.Errors) {
-	c := &checker{lib: p.lib, catalog: catalog.Load(), opt: p.options, settings: p.settings, uses: map[variableID]*usage{}, late: true}
+	c := &checker{lib: p.lib, catalog: catalog.Load(), opt: p.options, scope: scope{settings: p.settings}, uses: map[variableID]*usage{}, late: true}
 	f := c.format(text, at(pos))
 	return f, c.errs
 }

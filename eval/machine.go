@@ -87,18 +87,35 @@ func NewMachine(p *Program, cfg Config) *Machine {
 	m.debug = m.startDebug()
 	m.modules.start(p.settings.params)
 	m.tables = pv.NewTables(p.settings.tables)
-	m.mc = p.settings.memcached
-	m.mc.Store, m.mc.Quirks = m.cfg.Store, cfg.Quirks
-	for space := range m.spaces {
-		m.spaces[space].slots = make([]pv.Slot, len(p.symbols[space]))
-		for i := range m.spaces[space].slots {
-			m.spaces[space].slots[i] = unset(pv.Space(space))
-		}
+	m.configure(p.settings.memcached)
+	for space, names := range p.symbols {
+		m.spaces[space].slots = make([]pv.Slot, 0, len(names))
+		m.spaces[space].grow(pv.Space(space), len(names))
 	}
-	for _, p := range p.settings.presets {
+	m.preset(p.settings.presets)
+	return m
+}
+
+// configure sets the memcached module's parameters.
+func (m *Machine) configure(mc pv.Memcached) {
+	m.mc = mc
+	m.mc.Store, m.mc.Quirks = m.cfg.Store, m.cfg.Quirks
+	if m.cfg.Trace {
+		m.mc.Store = &tracedStore{m.cfg.Store, m}
+	}
+}
+
+// grow makes slots until there are n.
+func (t *slotTable) grow(space pv.Space, n int) {
+	for len(t.slots) < n {
+		t.slots = append(t.slots, unset(space))
+	}
+}
+
+func (m *Machine) preset(list []preset) {
+	for _, p := range list {
 		m.spaces[p.space].slots[p.slot].Value = p.value
 	}
-	return m
 }
 
 // unset is what an unassigned variable of a space holds: $var and $shv are 0, never null.
@@ -187,7 +204,7 @@ func (m *Machine) runList(b *block) int {
 		}
 		m.here = &b.steps[i]
 		if m.cfg.Trace {
-			m.emit(Trace, m.here.pos, sourceText(m.here.pos))
+			m.emit(Trace, m.here.pos, head(sourceText(m.here.pos)))
 		}
 		result = m.here.do(m)
 		if m.flow != 0 {

@@ -64,7 +64,7 @@ func (c *checker) aliasAvps(text string) error {
 		if alias == "" || name == "" || strings.ContainsAny(alias, " \t") {
 			return errors.New("it must be alias=s:name, with semicolons between several")
 		}
-		if c.settings.aliases[alias] != "" {
+		if c.settings.aliases[alias] != c.before.settings.aliases[alias] {
 			return fmt.Errorf("%s is there twice", alias)
 		}
 		if _, err := c.lib.Vars.Class("avp").Parse(name); err != nil {

@@ -27,24 +27,19 @@ type Options struct {
 	Lint    bool // warn about what Kamailio is silent about
 	// Mocks are more texts with routes: those that answer calls of functions or routes in their place, and what these call.
 	Mocks []Source
+	Trace bool // compile what Config.Trace shows besides the statements; costs some speed
 }
 
 // Program is a script ready to run. It does not change and may be run by many machines at once.
 type Program struct {
+	scope
 	target   pv.Target
-	settings settings
-	symbols  [pv.Spaces]map[string]int
-	routes   map[string]*block
-	events   map[string]*block
-	replies  map[string]*block // reply_route and its older name
-	bare     *block            // statements at the top level; nil without any
-	defines  map[string]string
+	bare     *block // statements at the top level; nil without any
 	notes    []note
 	warnings int
 	lib      *Library
 	options  Options
 
-	mocks     map[string]*mock // by what they answer
 	mockSlots []mockSlot
 }
 
@@ -62,27 +57,41 @@ const workerInit = "core:worker-one-init"
 
 // Load reads and checks a script. The findings hold errors, which refuse it (the program is nil then), and warnings.
 func Load(name, text string, lib *Library, opt Options) (*Program, parser.Errors) {
-	opt.Defines = predefined(opt.Target, opt.Defines)
-	opt.Expressions = opt.Target != pv.V56
+	opt = opt.forTarget()
 	tree, errs := parser.Parse(name, text, &opt.Options)
-	c := &checker{tree: tree, lib: lib, catalog: catalog.Load(), opt: opt, errs: errs, settings: defaultSettings(),
-		routes: map[string]*block{}, modules: map[string]bool{}, uses: map[variableID]*usage{}, calledRoutes: map[string]bool{},
-		mocks: map[string]*mock{}, calledMocks: map[*mock]bool{}}
-	for space := range c.symbols {
-		c.symbols[space] = map[string]int{}
-	}
+	c := newChecker(tree, errs, lib, opt)
+	c.scope = newScope()
 	trees := c.parseMocks()
 	p := c.program(trees)
 	if opt.Lint {
 		c.lint()
 	}
+	findings := c.findings(trees)
+	if findings.Failed() {
+		return nil, findings
+	}
+	c.install()
+	return p, findings
+}
+
+// forTarget adds what the target defines and understands.
+func (o Options) forTarget() Options {
+	o.Defines = predefined(o.Target, o.Defines)
+	o.Expressions = o.Target != pv.V56
+	return o
+}
+
+func newChecker(tree *parser.Tree, errs parser.Errors, lib *Library, opt Options) *checker {
+	return &checker{tree: tree, lib: lib, catalog: catalog.Load(), opt: opt, errs: errs, uses: map[variableID]*usage{},
+		calledRoutes: map[string]bool{}, calledMocks: map[*mock]bool{}}
+}
+
+// findings lists what was found, but for what comments silence.
+func (c *checker) findings(trees []*parser.Tree) parser.Errors {
 	c.errs = slices.DeleteFunc(c.errs, func(e *parser.Error) bool {
 		return e.Rule != "" && slices.ContainsFunc(trees, func(t *parser.Tree) bool { return t.Ignored(e.Pos, e.Rule) })
 	})
-	if c.errs.Failed() {
-		return nil, sorted(c.errs)
-	}
-	return p, sorted(c.errs)
+	return sorted(c.errs)
 }
 
 // predefined adds the names that Kamailio defines itself (spec/language.md 6).
@@ -106,76 +115,80 @@ func (c *checker) program(trees []*parser.Tree) *Program {
 	for _, item := range c.tree.Items {
 		c.item(item)
 	}
-	p := &Program{target: c.opt.Target, routes: c.routes, events: map[string]*block{}, replies: map[string]*block{}, defines: c.tree.Defines, lib: c.lib, options: c.opt,
-		mocks: c.mocks}
+	c.defines = c.tree.Defines
+	p := &Program{target: c.opt.Target, lib: c.lib, options: c.opt}
 	seen := map[string]bool{}
-	bodies := make([][]*block, len(trees))
+	routes := make([][]*block, len(trees))
 	for i, tree := range trees {
 		c.tree = tree
-		bodies[i] = c.declareRoutes(p, seen)
+		routes[i] = c.declareRoutes(seen)
 	}
 	for i, tree := range trees {
 		c.tree = tree
-		c.compileItems(p, bodies[i])
+		c.compileItems(p, routes[i])
 	}
 	c.tree = trees[0]
 	c.unusedMocks()
-	p.settings, p.symbols, p.notes, p.warnings, p.mockSlots = c.settings, c.symbols, c.notes, c.warnings, c.mockSlots()
+	p.scope, p.notes, p.warnings, p.mockSlots = c.scope, c.notes, c.warnings, c.mockSlots()
 	return p
 }
 
-// compileItems compiles the statements of the tree; bodies are its routes, by item.
-func (c *checker) compileItems(p *Program, bodies []*block) {
+// compileItems compiles the statements of the tree, given the blocks of its routes by item.
+func (c *checker) compileItems(p *Program, routes []*block) {
 	for i, item := range c.tree.Items {
 		switch {
-		case item.Route != nil && bodies[i] != nil:
-			bodies[i].steps = append(bodies[i].steps, c.block(&item.Route.Body.Stmts).steps...)
+		case item.Route != nil && routes[i] != nil:
+			c.bodies = append(c.bodies, body{routes[i], c.block(&item.Route.Body.Stmts).steps})
 		case item.Stmt != nil:
 			if p.bare == nil {
 				p.bare = &block{name: workerInit}
-				c.checkBare(item, p)
+				c.checkBare(item)
 			}
 			p.bare.steps = append(p.bare.steps, c.steps(item.Stmt)...)
 		}
 	}
 }
 
+// body is what a route is to consist of, or a part of it.
+type body struct {
+	route *block
+	steps []step
+}
+
+// install gives the routes their bodies. Until then one that is defined anew keeps its old one.
+func (c *checker) install() {
+	for _, b := range c.bodies {
+		b.route.steps = nil
+	}
+	for _, b := range c.bodies {
+		b.route.steps = append(b.route.steps, b.steps...)
+	}
+}
+
 // checkBare refuses statements outside of routes in a whole configuration, as Kamailio does. A snippet may have them, and routes for
-// them to call: that is how kpv runs a few lines.
-func (c *checker) checkBare(item *parser.Item, p *Program) {
-	if len(p.events) > 0 || p.routes[mainRoute] != nil {
+// them to call: that is how kpv runs a few lines. So may what is typed in a session.
+func (c *checker) checkBare(item *parser.Item) {
+	if !c.session && (len(c.events) > 0 || c.routes[mainRoute] != nil) {
 		c.fail(c.tree.Pos(item.At), "put it into request_route { } or the event route that should run it",
 			"a statement outside of any route")
 	}
 }
 
-// declareRoutes makes an empty block for each route, so that calls can be bound before bodies are compiled. A repeated request_route
-// goes on with the first; any other repetition is an error (spec/language.md 5.3).
-func (c *checker) declareRoutes(p *Program, seen map[string]bool) []*block {
-	bodies := make([]*block, len(c.tree.Items))
+// declareRoutes makes an empty block for each route that there is none for yet, so that calls can be bound before bodies are compiled. A
+// repeated request_route goes on with the first; any other repetition is an error (spec/language.md 5.3).
+func (c *checker) declareRoutes(seen map[string]bool) []*block {
+	routes := make([]*block, len(c.tree.Items))
 	for i, item := range c.tree.Items {
 		r := item.Route
 		if r == nil {
 			continue
 		}
-		name, table := c.tree.RouteName(r), map[string]*block{}
-		main := r.Kind == "request_route" || r.Kind == "route" && r.Name == nil
-		switch {
-		case main || r.Kind == "route":
-			table = p.routes
-		case r.Kind == "event_route":
-			table = p.events
-		case name == "" && (r.Kind == "reply_route" || r.Kind == "onreply_route"):
-			table = p.replies
-		}
-		if main {
-			name = mainRoute
-		}
+		name, table := c.routeTable(r)
 		key := r.Kind + " " + name
-		if main {
+		if name == mainRoute {
 			key = "route " + mainRoute
 		}
-		if seen[key] && (!main || r.Kind == "route" && r.Name != nil) {
+		if seen[key] && (name != mainRoute || r.Kind == "route" && r.Name != nil) {
 			c.fail(c.tree.Pos(item.At), "", "duplicate %s[%s]", r.Kind, name)
 			continue
 		}
@@ -183,12 +196,28 @@ func (c *checker) declareRoutes(p *Program, seen map[string]bool) []*block {
 		if table[name] == nil {
 			table[name] = &block{name: name}
 		}
-		bodies[i] = table[name]
+		routes[i] = table[name]
 		if r.Kind == "route" {
-			c.declareMock(name, bodies[i], c.tree.Pos(item.At))
+			c.declareMock(name, routes[i], c.tree.Pos(item.At))
 		}
 	}
-	return bodies
+	return routes
+}
+
+// routeTable is where a route is looked for, and the name it goes by there. What nothing calls is in no table of the scope.
+func (c *checker) routeTable(r *parser.Route) (name string, table map[string]*block) {
+	name = c.tree.RouteName(r)
+	switch {
+	case r.Kind == "request_route" || r.Kind == "route" && r.Name == nil:
+		return mainRoute, c.routes
+	case r.Kind == "route":
+		return name, c.routes
+	case r.Kind == "event_route":
+		return name, c.events
+	case name == "" && (r.Kind == "reply_route" || r.Kind == "onreply_route"):
+		return name, c.replies
+	}
+	return name, map[string]*block{}
 }
 
 // entries are the blocks a run consists of: the route asked for; or the statements at the top level; or the event route for a

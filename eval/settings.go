@@ -75,7 +75,9 @@ func (c *checker) flagNames(f *parser.FlagNames) {
 				n++
 			}
 		}
-		if _, dup := c.settings.flags[name.Name]; dup || n < 0 || n > maxFlag {
+		_, dup := c.settings.flags[name.Name]
+		_, earlier := c.before.settings.flags[name.Name]
+		if dup && !earlier || n < 0 || n > maxFlag {
 			c.fail(c.tree.Pos(name.Pos.Offset), "", "flag %s is declared twice, or its number is not from 0 to 31", name.Name)
 			continue
 		}
@@ -162,7 +164,7 @@ func (c *checker) loadModule(mod *parser.Module) {
 		}
 	}
 	name := parser.ModuleName(c.tree.Str(lit.Pos.Offset))
-	if c.modules[name] {
+	if c.modules[name] && !c.before.modules[name] {
 		c.fail(c.tree.Pos(lit.Pos.Offset), "", "module %s is loaded twice", name)
 	}
 	c.modules[name] = true

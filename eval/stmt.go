@@ -96,8 +96,9 @@ type truth struct{ negative bool }
 func (t truth) holds(i int64) bool { return i > 0 || t.negative && i < 0 }
 
 func (c *checker) ifStmt(s *parser.If) action {
-	cond := c.condition(s.Cond, "if")
-	then, other, truth := c.body(s.Then), c.body(s.Else), truth{negative: c.settings.returnMode != 0}
+	cond, truth := c.condition(s.Cond, "if"), truth{negative: c.settings.returnMode != 0}
+	cond = c.tracedCondition(truth, c.tree.Pos(s.Pos.Offset), "then", "else", cond)
+	then, other := c.body(s.Then), c.body(s.Else)
 	return func(m *Machine) int {
 		i, ok := cond(m)
 		if m.flow&flowExit != 0 { // an exit within the condition
@@ -118,6 +119,7 @@ func (c *checker) while(s *parser.While) action {
 	cond := c.condition(s.Cond, "while")
 	body, pos := c.body(s.Body), c.tree.Pos(s.Pos.Offset)
 	truth := truth{negative: c.settings.returnMode != 0 || c.opt.Target.NegativeLoops()}
+	cond = c.tracedCondition(truth, pos, "another turn", "the loop ends", cond)
 	most := c.settings.maxLoops
 	return func(m *Machine) int {
 		result, seen := 1, flow(0)
@@ -199,6 +201,11 @@ func (c *checker) assign(a *parser.Assign) action {
 	case v.class.ReadOnly():
 		c.fail(pos, "", "%s can only be read", v.text)
 	}
+	return c.tracedAssign(v, pos, c.store(v, right))
+}
+
+// store compiles the writing, with short cuts for a plain $var(name).
+func (c *checker) store(v *variable, right *node) action {
 	if slot, ok := (&node{op: opVar, v: v}).slot(); ok {
 		if k, ok := right.step(slot); ok {
 			return c.count(slot, k, c.assignValue(v, right))

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"strconv"
+
 	"kpv/internal/ere"
 	"kpv/parser"
 )
@@ -32,7 +34,7 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 		entries[i] = &block{steps: all.steps[start:]}
 	}
 	c.checkLabels(s, sel, w)
-	pick := w.picker(c.compiler(), sel)
+	pick := c.tracedSwitch(w, c.tree.Pos(s.Pos.Offset), w.picker(c.compiler(), sel))
 	nothing := 1 // what the switch is worth when no statement of it runs
 	if sel.op == opConst {
 		nothing = internalError
@@ -165,6 +167,18 @@ func (w *cases) picker(c compiler, sel *node) func(m *Machine) (int, bool) {
 			return -1, false
 		}
 		return w.find(v.Text()), true
+	}
+}
+
+// shown is a case's label, for the trace.
+func (w *cases) shown(i int) string {
+	switch l := w.labels[i]; {
+	case l.re != nil:
+		return "/" + strconv.Quote(l.text)
+	case w.texts:
+		return strconv.Quote(l.text)
+	default:
+		return strconv.FormatInt(l.num, 10)
 	}
 }
 

@@ -17,6 +17,7 @@ type Options struct {
 	Defines     map[string]string // names defined before the first line, with their text
 	IncludeDirs []string          // where included files are looked for last
 	ReadFile    func(name string) ([]byte, error)
+	After       *Tree // the text goes on where this one ended, with its definitions, which it may define anew
 	LookupEnv   func(name string) (string, bool)
 }
 
@@ -25,19 +26,30 @@ const maxNesting = 1000
 
 // Parse reads a script named name. The tree holds what could be read even where errors (sorted as found) are returned.
 func Parse(name, text string, opt *Options) (*Tree, Errors) {
+	tree, errs := tokenize(name, text, opt)
+	return tree, append(errs, tree.items()...)
+}
+
+// tokenize makes a tree that has its tokens, and no items yet.
+func tokenize(name, text string, opt *Options) (*Tree, Errors) {
 	root := &Source{Name: name, Text: text, Dir: filepath.Dir(name)}
 	s, errs := scan(root, opt)
-	tree := &Tree{Defines: s.pre.defines, tokens: s.tokens, root: root, ignored: s.ignored}
-	if deep := nesting(s.tokens); deep >= 0 {
-		return tree, append(errs, &Error{Pos: tree.Pos(deep), Msg: fmt.Sprintf("more than %d levels inside each other", maxNesting)})
+	tree := &Tree{Defines: s.pre.defines, pre: s.pre, tokens: s.tokens, root: root, ignored: s.ignored}
+	return tree, errs
+}
+
+// items reads the tokens.
+func (t *Tree) items() Errors {
+	if deep := nesting(t.tokens); deep >= 0 {
+		return Errors{{Pos: t.Pos(deep), Msg: fmt.Sprintf("more than %d levels inside each other", maxNesting)}}
 	}
-	lex, err := lexer.Upgrade(&feed{tokens: s.tokens})
+	lex, err := lexer.Upgrade(&feed{tokens: t.tokens})
 	if err != nil {
-		return tree, append(errs, &Error{Pos: root.at(0), Msg: err.Error()})
+		return Errors{{Pos: t.root.at(0), Msg: err.Error()}}
 	}
-	p := &items{lex: lex, tree: tree, errs: errs}
+	p := &items{lex: lex, tree: t}
 	p.run()
-	return tree, p.errs
+	return p.errs
 }
 
 // nesting returns the number of the token that is nested too deeply for recursion to follow, or -1. Statements nest without

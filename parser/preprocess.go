@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,12 +28,16 @@ type preprocessor struct {
 	substs  []substitution
 	compat  bool // #!SER or #!MAXCOMPAT is in force
 	depth   int  // open braces: #!subst is a statement of the top level
+
+	earlier map[string]string // what the text before this one defined
 }
 
 func (p *preprocessor) start(opt *Options) {
 	p.defines = map[string]string{}
-	for name, value := range opt.Defines {
-		p.defines[name] = value
+	maps.Copy(p.defines, opt.Defines)
+	if before := opt.After; before != nil {
+		maps.Copy(p.defines, before.Defines)
+		p.substs, p.compat, p.earlier = before.pre.substs, before.pre.compat, before.Defines
 	}
 }
 
@@ -175,7 +180,7 @@ func defineNew(s *scanner, start int) bool {
 	if !ok {
 		return true
 	}
-	if _, dup := s.pre.defines[name]; dup {
+	if _, again := s.pre.earlier[name]; s.pre.has(name) && !again {
 		s.fail(start, "already defined: %s", name).Hint = "#!redef replaces a definition, #!trydef keeps the first"
 		return true
 	}

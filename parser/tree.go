@@ -12,6 +12,7 @@ type Tree struct {
 	Items   []*Item
 	Defines map[string]string // #!define names and values, for $def
 
+	pre     preprocessor
 	tokens  []token
 	root    *Source
 	ignored ignores

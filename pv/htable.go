@@ -219,12 +219,25 @@ type Tables struct {
 // NewTables makes empty tables.
 func NewTables(defs []TableDef) *Tables {
 	ts := &Tables{byName: map[string]*Table{}, iterators: map[string]*iterator{}}
+	ts.Define(defs)
+	return ts
+}
+
+// Define adds tables. One that is defined as it was keeps its entries; one that is not starts empty.
+func (ts *Tables) Define(defs []TableDef) {
 	for _, def := range defs {
+		old := ts.byName[def.Name]
+		switch {
+		case old != nil && old.TableDef == def:
+			continue
+		case old != nil:
+			old.DeleteIf(func(*Cell) bool { return true })
+			ts.budget.tables = slices.DeleteFunc(ts.budget.tables, func(t *Table) bool { return t == old })
+		}
 		t := &Table{TableDef: def, cells: map[string]*Cell{}, budget: &ts.budget}
 		ts.byName[def.Name] = t
 		ts.budget.tables = append(ts.budget.tables, t)
 	}
-	return ts
 }
 
 // Find looks for a table, nil when the script has none of that name.

@@ -87,6 +87,7 @@ func (a *app) runScripts(ctx context.Context, scripts []script) error {
 	if err != nil {
 		return err
 	}
+	load.Trace = a.opt.trace
 	message, err := a.opt.readMessage()
 	if err != nil {
 		return err
