@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"kpv/eval/catalog"
@@ -133,6 +134,9 @@ func castHint(want typ) string { return fmt.Sprintf("(%s)... converts", want) }
 
 func (c *checker) unary(x *parser.Unary, pos parser.Pos) *node {
 	n := &node{op: prefixOps[x.Op], typ: intType, pos: pos, x: c.expr(x.X)}
+	if literal, ok := x.X.(*parser.Num); ok && n.op == opNeg && c.tree.Num(literal.From) == math.MinInt32 {
+		return c.smallest(pos)
+	}
 	bad := false
 	switch n.op {
 	case opNot, opFlip, opNeg:
@@ -145,6 +149,14 @@ func (c *checker) unary(x *parser.Unary, pos parser.Pos) *node {
 	if bad {
 		return broken(pos)
 	}
+	return n
+}
+
+// smallest is -2147483648, whose digits wrap before the sign is seen. 5.6 keeps the literal in more bits than it calculates with: its text
+// has no sign. (Observed; any sum or product of constants shows the sign.)
+func (c *checker) smallest(pos parser.Pos) *node {
+	n := constant(pv.Int(c.opt.Target.Wrap(-math.MinInt32)), pos)
+	n.spelled = "2147483648"
 	return n
 }
 

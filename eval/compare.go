@@ -47,7 +47,7 @@ func (c compiler) equality(n *node) intFn {
 			return boolInt((i == j) == want), ok
 		}
 	}
-	x, y, num, text := c.tested(n.x), c.tested(n.y), c.int(n.y), c.value(n.y)
+	x, y, num, text := c.tested(n.x), c.tested(n.y), c.int(n.y), c.text(n.y)
 	return func(m *Machine) (int64, bool) {
 		left, ok := x(m)
 		if !ok {
@@ -75,7 +75,7 @@ func equal(left, right pv.Value) bool {
 }
 
 func (c compiler) textEquality(n *node) intFn {
-	x, y, want := c.value(n.x), c.value(n.y), n.op == opTextEq
+	x, y, want := c.value(n.x), c.text(n.y), n.op == opTextEq
 	return func(m *Machine) (int64, bool) {
 		left, ok := x(m)
 		if !ok {

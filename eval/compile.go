@@ -136,7 +136,7 @@ func (c compiler) joined(n *node) valueFn {
 func (c compiler) appendTo(n *node) appendFn {
 	switch n.op {
 	case opConst:
-		text := n.val.Text()
+		text := n.text()
 		return func(_ *Machine, b []byte) ([]byte, bool) { return append(b, text...), true }
 	case opStr:
 		return c.appendTo(n.x)
@@ -160,6 +160,15 @@ func (c compiler) appendTo(n *node) appendFn {
 		}
 		return b, ok
 	}
+}
+
+// text compiles n for where its text is compared.
+func (c compiler) text(n *node) valueFn {
+	if n.spelled == "" {
+		return c.value(n)
+	}
+	v := pv.String(n.spelled)
+	return func(*Machine) (pv.Value, bool) { return v, true }
 }
 
 // selval picks a value. An undefined pick is the empty text (spec/language.md 4.8).

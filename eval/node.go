@@ -77,6 +77,7 @@ type node struct {
 	pos     parser.Pos
 	x, y, z *node
 	val     pv.Value    // opConst
+	spelled string      // opConst: its text, where that is not the value's
 	token   int         // of a string literal: its token, counted from 1
 	v       *variable   // opVar
 	run     *block      // opCall
@@ -105,6 +106,14 @@ func (n *node) isConst() bool {
 		return false
 	}
 	return n.x.isConst() && (n.y == nil || n.y.isConst()) && (n.z == nil || n.z.isConst())
+}
+
+// text is a constant's.
+func (n *node) text() string {
+	if n.spelled != "" {
+		return n.spelled
+	}
+	return n.val.Text()
 }
 
 func (n *node) isInt(value int64) bool {
