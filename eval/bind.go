@@ -50,6 +50,7 @@ func (c *checker) resolve(ref *parser.VarRef, pos parser.Pos) *variable {
 		c.fail(pos, "Kamailio got it after 5.6; --target 6.1 has it", "unknown variable $%s", ref.Name)
 		return nil
 	}
+	c.needs(class.Module, "$"+ref.Name, c.catalog.Variables(ref.Name), pos)
 	v := &variable{class: class, text: ref.Text, pos: pos}
 	if !c.bindName(v, ref) || !c.bindIndex(v, ref) {
 		return nil

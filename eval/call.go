@@ -35,6 +35,8 @@ func (c *checker) call(x *parser.Call) action {
 		c.fail(pos, "write "+Usage(f), "%s() is not called with %s", x.Name, plural(len(x.Args), "argument"))
 		return func(*Machine) int { return -1 }
 	}
+	c.needs(f.Module, x.Name+"()", c.catalog.Functions(x.Name), pos)
+	c.allowedHere(x, pos, f.Module)
 	args := make([]Arg, len(form))
 	for i, p := range form {
 		args[i] = c.arg(x, i, p)
@@ -106,6 +108,7 @@ func (c *checker) callFits(x *parser.Call, pos parser.Pos, entries []catalog.Ent
 	if !arityFits(entries, len(x.Args)) {
 		c.fail(pos, "", "%s() of module %s takes %s, not %d", x.Name, module, arities(entries), len(x.Args))
 	}
+	c.allowedHere(x, pos, module)
 	if c.opt.Unknown == UnknownError && !mocked {
 		c.fail(pos, "--unknown stub runs the script with such calls logged only; a mock answers them",
 			"%s() belongs to Kamailio's module %s, which kpv does not simulate", x.Name, module)
@@ -158,6 +161,9 @@ func (c *checker) hintFunction(name string) string {
 
 // routeCall compiles route(NAME): a constant name is looked up now, any other when it is called.
 func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
+	if c.routeKind == "onsend_route" && c.opt.Target == pv.V56 {
+		c.fail(pos, "", "route() cannot be called in onsend_route in Kamailio 5.6")
+	}
 	if len(x.Args) != 1 {
 		c.fail(pos, "", "route() takes one argument, the route's name")
 		return func(*Machine) int { return -1 }
@@ -184,7 +190,7 @@ func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
 }
 
 func (c *checker) knownRoute(name string, pos parser.Pos) action {
-	c.calledRoutes[name] = true
+	c.noteRouteCall(name)
 	body, k := c.routes[name], c.mockOf(mockRoute+name, nil)
 	if body == nil && k == nil {
 		hint := ""

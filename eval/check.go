@@ -31,12 +31,19 @@ type checker struct {
 	late      bool   // the program runs already: names cannot become slots
 	inCall    string // the function whose arguments are being read
 
+	// The route that is being compiled; empty outside of routes.
+	routeKind, routeName string
+
 	// What lint looks at.
-	uses          map[variableID]*usage
-	comparisons   []*node     // with an empty text
-	lateKeys      []*variable // of memcached, that are not constant
-	calledRoutes  map[string]bool
-	dynamicRoutes bool // some route is called by a name that is not constant
+	uses           map[variableID]*usage
+	comparisons    []emptyComparison
+	lateKeys       []*variable          // of memcached, that are not constant
+	calls          map[string][]string  // the routes that each route[NAME] calls by constant name; "" for all that runs by itself
+	dynamicRoutes  bool                 // some route is called by a name that is not constant
+	decided        map[parser.Expr]bool // conditions that are constant, with what they come to
+	needed         map[string]need      // modules that are not loaded, with the first use
+	logged         map[int]bool         // texts that are only logged, by token
+	dynamicSetters bool                 // some t_on_failure() or the like is given a variable
 
 	calledMocks map[*mock]bool
 }
@@ -52,7 +59,12 @@ func (c *checker) kamailioWarns(pos parser.Pos, rule, text string) {
 }
 
 func (c *checker) warn(pos parser.Pos, rule, format string, args ...any) {
-	c.errs = append(c.errs, &parser.Error{Pos: pos, Severity: parser.SeverityWarning, Rule: rule, Msg: fmt.Sprintf(format, args...)})
+	c.advise(pos, rule, "", format, args...)
+}
+
+// advise warns, with a hint what to do about it.
+func (c *checker) advise(pos parser.Pos, rule, hint, format string, args ...any) {
+	c.errs = append(c.errs, &parser.Error{Pos: pos, Severity: parser.SeverityWarning, Rule: rule, Hint: hint, Msg: fmt.Sprintf(format, args...)})
 }
 
 // posOf is the place where an expression starts.
@@ -167,9 +179,7 @@ func (c *checker) binary(x *parser.Binary, pos parser.Pos) *node {
 			return test
 		}
 	}
-	if (n.op == opEq || n.op == opNe) && n.y.isText("") {
-		c.comparisons = append(c.comparisons, &node{op: n.op, x: n.x, pos: n.pos})
-	}
+	c.noteEmptyComparison(n)
 	if c.mismatch(n) {
 		return broken(pos)
 	}

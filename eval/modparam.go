@@ -16,7 +16,7 @@ func (c *checker) modParam(p *parser.ModParam) {
 	pattern, name := c.tree.Str(p.Module.Pos.Offset), c.tree.Str(p.Name.Pos.Offset)
 	modules := c.matching(pattern)
 	if len(modules) == 0 {
-		c.fail(pos, "", "no module %q", pattern)
+		c.fail(c.tree.Pos(p.Module.Pos.Offset), c.hintModule(pattern), "no module %q", pattern)
 	}
 	for _, module := range modules {
 		c.checkParam(p, module, name, pos)

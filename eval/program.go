@@ -83,7 +83,8 @@ func (o Options) forTarget() Options {
 
 func newChecker(tree *parser.Tree, errs parser.Errors, lib *Library, opt Options) *checker {
 	return &checker{tree: tree, lib: lib, catalog: catalog.Load(), opt: opt, errs: errs, uses: map[variableID]*usage{},
-		calledRoutes: map[string]bool{}, calledMocks: map[*mock]bool{}}
+		calls: map[string][]string{}, decided: map[parser.Expr]bool{}, needed: map[string]need{}, logged: map[int]bool{},
+		calledMocks: map[*mock]bool{}}
 }
 
 // findings lists what was found, but for what comments silence.
@@ -136,6 +137,7 @@ func (c *checker) program(trees []*parser.Tree) *Program {
 // compileItems compiles the statements of the tree, given the blocks of its routes by item.
 func (c *checker) compileItems(p *Program, routes []*block) {
 	for i, item := range c.tree.Items {
+		c.enter(item)
 		switch {
 		case item.Route != nil && routes[i] != nil:
 			c.bodies = append(c.bodies, body{routes[i], c.block(&item.Route.Body.Stmts).steps})
@@ -162,6 +164,14 @@ func (c *checker) install() {
 	}
 	for _, b := range c.bodies {
 		b.route.steps = append(b.route.steps, b.steps...)
+	}
+}
+
+// enter notes which route is being compiled.
+func (c *checker) enter(item *parser.Item) {
+	c.routeKind, c.routeName = "", ""
+	if r := item.Route; r != nil {
+		c.routeKind, c.routeName = r.Kind, c.tree.RouteName(r)
 	}
 }
 

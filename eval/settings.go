@@ -171,5 +171,6 @@ func (c *checker) loadModule(mod *parser.Module) {
 	if c.catalog.HasModule(name) {
 		return
 	}
+	c.unknownModule(name, c.tree.Pos(lit.Pos.Offset))
 	c.notes = append(c.notes, note{pos: c.tree.Pos(lit.Pos.Offset), text: "Kamailio has no module " + name + " that kpv knows of"})
 }

@@ -87,7 +87,11 @@ func (c *checker) condition(x parser.Expr, word string) intFn {
 	if n.typ == strType {
 		c.kamailioWarns(n.pos, "text-condition", "the condition of "+word+" is a text; a cast would say what is meant")
 	}
-	return c.compiler().int(c.fold(n))
+	n = c.fold(n)
+	if n.op == opConst && n.val.IsInt() {
+		c.decided[x] = n.val.Num() > 0
+	}
+	return c.compiler().int(n)
 }
 
 // truth says which numbers a condition takes for true: those above zero, and where it is set the negative ones as well.

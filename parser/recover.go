@@ -40,6 +40,8 @@ func (t *Tree) hintAt(n int) string {
 	}
 	last := &t.tokens[n-1]
 	switch {
+	case last.raw == ";" && t.Raw(n) == "{":
+		return "remove the semicolon before the block; or give the block a condition: it cannot stand alone"
 	case last.kind == tokString && strings.Contains(last.raw, "\n"):
 		p := last.pos()
 		return fmt.Sprintf("the text that begins at %d:%d goes on over a line end; is its closing quote missing?", p.Line, p.Col)
@@ -64,6 +66,8 @@ var foreign = map[string]string{
 // habit is the hint for a token that looks like one of another language; before is the one in front of it.
 func habit(t *lexer.Token) string {
 	switch {
+	case t.Type == tokOp && t.Value == "=":
+		return "= assigns, in a statement of its own; == compares"
 	case t.Type == tokOp && t.Value == "!":
 		return "there is no !~; write !($x =~ ...)"
 	case t.Type == tokString:

@@ -1,7 +1,7 @@
 package parser
 
 import (
-	"slices"
+	"iter"
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -234,35 +234,37 @@ func (t *Tree) Num(n int) int64 { return t.tokens[n].num }
 // Compat tells whether variable token n was read in a dialect (#!SER, #!MAXCOMPAT) in which an unknown $name is the AVP of that name.
 func (t *Tree) Compat(n int) bool { return t.tokens[n].num != 0 }
 
-// Ignored tells whether a comment "kpv:ignore RULE" silences a rule at a place: on its line, or alone on the line above.
-func (t *Tree) Ignored(p Pos, rule string) bool {
-	p = p.InFile()
-	return t.ignored[ignoreAt{p.Src, p.Line}][rule] || t.ignored[ignoreAt{p.Src, p.Line - 1}][rule+" below"]
-}
+// Ignored tells whether a comment silences a rule at a place, as Ignore says.
+func (t *Tree) Ignored(p Pos, rule string) bool { return t.ignored.has(p, rule) }
 
-// Texts lists all string literals, decoded.
-func (t *Tree) Texts() []string {
-	var list []string
-	for i := range t.tokens {
-		if t.tokens[i].kind == tokString {
-			list = append(list, t.tokens[i].str)
+// Ignores lists the rules that comments silence, in the order of the text.
+func (t *Tree) Ignores() []Ignore { return t.ignored.list }
+
+// Texts lists all string literals by token, decoded.
+func (t *Tree) Texts() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for i := range t.tokens {
+			if t.tokens[i].kind == tokString && !yield(i, t.tokens[i].str) {
+				return
+			}
 		}
 	}
-	return list
 }
 
-// Mentions tells whether a string literal has the name in it: a module may call a route so named.
-func (t *Tree) Mentions(name string) bool {
-	return slices.ContainsFunc(t.Texts(), func(text string) bool { return strings.Contains(text, name) })
-}
-
-// DirectiveBefore tells whether a preprocessor directive stands between token n and the one before it.
-func (t *Tree) DirectiveBefore(n int) bool {
-	if n == 0 || n >= len(t.tokens) {
-		return false
+// DirectiveBetween tells whether a preprocessor directive, or the edge of an included file, stands between two tokens.
+func (t *Tree) DirectiveBetween(from, to int) bool {
+	last := &t.tokens[from]
+	for i := from + 1; i <= to && i < len(t.tokens); i++ {
+		next := &t.tokens[i]
+		if next.src.Macro {
+			continue
+		}
+		if last.src != next.src || last.end > next.start || strings.Contains(last.src.Text[last.end:next.start], "#!") {
+			return true
+		}
+		last = next
 	}
-	last, next := &t.tokens[n-1], &t.tokens[n]
-	return last.src != next.src || last.end > next.start || strings.Contains(last.src.Text[last.end:next.start], "#!")
+	return false
 }
 
 // IsInt tells whether token n is a number.

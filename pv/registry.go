@@ -1,6 +1,8 @@
 package pv
 
 import (
+	"bytes"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -47,8 +49,21 @@ func (r *Registry) Transformations() []*Trans { return r.torder }
 // SuggestClass finds the known name nearest to a misspelt one, "" when none is near.
 func (r *Registry) SuggestClass(name string) string { return Nearest(name, keysOf(r.classes)) }
 
-// SuggestTrans does the same for transformations.
-func (r *Registry) SuggestTrans(name string) string { return Nearest(name, keysOf(r.trans)) }
+// SuggestTrans does the same for transformations, and knows {len} for {s.len} and {s.length} for it too.
+func (r *Registry) SuggestTrans(name string) string {
+	names := keysOf(r.trans)
+	if near := Nearest(name, names); near != "" {
+		return near
+	}
+	best := ""
+	for _, c := range names {
+		begins := strings.Contains(name, ".") && (strings.HasPrefix(c, name) || strings.HasPrefix(name, c))
+		if (begins || strings.HasSuffix(c, "."+name)) && (best == "" || len(c) < len(best)) {
+			best = c
+		}
+	}
+	return best
+}
 
 func keysOf[T any](m map[string]T) []string {
 	keys := make([]string, 0, len(m))
@@ -59,15 +74,47 @@ func keysOf[T any](m map[string]T) []string {
 	return keys
 }
 
-// Nearest returns the candidate that takes the fewest edits to reach from name, at most a third of its length, or "".
+// Nearest returns the candidate that takes the fewest edits to reach from name, at most a third of its length, or "". Among equals it
+// prefers one in the same case, one that begins alike, and one that only lacks or adds letters at the end. Of two letters both must be
+// right: anything would be near.
 func Nearest(name string, candidates []string) string {
-	best, least := "", max(1, len(name)/3)+1
+	limit := max(1, len(name)/3) + 1
+	best, least := "", limit*edit
 	for _, c := range candidates {
-		if d := distance(strings.ToLower(name), strings.ToLower(c), least); d < least {
-			best, least = c, d
+		d := distance(strings.ToLower(name), strings.ToLower(c), limit)
+		if d >= limit || d > 0 && len(name) <= 2 && !sameLetters(name, c) {
+			continue
+		}
+		if cost := d*edit + unlikeness(name, c, d); cost < least {
+			best, least = c, cost
 		}
 	}
 	return best
+}
+
+// edit is what an edit costs, more than all that unlikeness counts.
+const edit = 16
+
+// unlikeness tells apart candidates that are d edits away when case does not count.
+func unlikeness(name, c string, d int) int {
+	cost := 2 * min(distance(name, c, d+4)-d, 3)
+	if c != "" && name != "" && c[0] != name[0] {
+		cost += 4
+	}
+	if !sameLetters(name, c) { // two of them swapped is the likeliest slip
+		cost += 2
+	}
+	if !strings.HasPrefix(name, c) && !strings.HasPrefix(c, name) {
+		cost++
+	}
+	return cost
+}
+
+func sameLetters(a, b string) bool {
+	x, y := []byte(strings.ToLower(a)), []byte(strings.ToLower(b))
+	slices.Sort(x)
+	slices.Sort(y)
+	return bytes.Equal(x, y)
 }
 
 // distance counts the edits between two words, a swap of neighbours being one; given up once it reaches limit.

@@ -5,6 +5,7 @@ package catalog
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +17,7 @@ var table string
 // Entry is one function, parameter or variable of a module.
 type Entry struct {
 	Module string
-	Kind   string // function, param, pv
+	Kind   string // function, param, pv; or module, of one that has none of these
 	Name   string
 	Args   string // of a function: how many, or * for any; of a param: its type; of a pv: its access
 	Routes string // where a function may be called
@@ -67,6 +68,9 @@ func (c *Catalog) ModuleOfVariable(name string) string {
 
 // HasModule tells whether Kamailio has a module of that name.
 func (c *Catalog) HasModule(name string) bool { return c.modules[name] }
+
+// ModuleNames lists all modules, for hints.
+func (c *Catalog) ModuleNames() []string { return slices.Sorted(maps.Keys(c.modules)) }
 
 // Params lists the entries for parameter name of a module.
 func (c *Catalog) Params(module, name string) []Entry {
