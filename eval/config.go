@@ -38,6 +38,7 @@ type Config struct {
 	Route     string          // run this route only
 	Trace     bool            // send an event for each statement
 	Random    func(n int) int // a number from 0 up to below n; nil for a random one
+	Start     func(*Machine)  // called once, when the first message has come or without one the script starts
 	Message   []byte          // a SIP message, for request_route to run on
 	Socket    sip.Socket      // where the message came from and was received
 }

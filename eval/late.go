@@ -1,9 +1,6 @@
 package eval
 
-import (
-	"kpv/eval/catalog"
-	"kpv/parser"
-)
+import "kpv/parser"
 
 // maxFormats bounds how many texts with variables that came up at run time are remembered.
 const maxFormats = 256
@@ -27,7 +24,7 @@ func (m *Machine) Expand(text string) (string, bool) {
 
 // lateFormat binds the variables of a text. What has slots finds them by name each time, since a program does not change.
 func (p *Program) lateFormat(text string, pos parser.Pos) (*format, parser.Errors) {
-	c := &checker{lib: p.lib, catalog: catalog.Load(), opt: p.options, scope: scope{settings: p.settings}, uses: map[variableID]*usage{}, late: true}
+	c := p.lateChecker()
 	f := c.format(text, at(pos))
 	return f, c.errs
 }

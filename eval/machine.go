@@ -138,13 +138,8 @@ func (m *Machine) Run(ctx context.Context) error {
 		m.emit(Log, parser.Pos{}, fmt.Sprintf("%d config warnings", n))
 	}
 	for _, entry := range m.prog.entries(m.cfg) {
-		m.flow, m.depth, m.code = 0, 0, 0
-		if !m.startMessage(entry) {
-			continue
-		}
-		m.runList(entry)
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+		if err := m.enter(ctx, entry); err != nil {
+			return err
 		}
 	}
 	return nil

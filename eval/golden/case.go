@@ -2,19 +2,24 @@
 //
 // A case is one txtar file. The comment at its top says what is tested; then come sections, each begun by a line "-- NAME --":
 //
-//	script.cfg   the script, first and required; includes are looked for beside the case
-//	flags        how to run it, one flag a line: see [Flags]
-//	defines      names as #!define would make them, one a line: NAME or NAME=VALUE
-//	store        what memcached holds before, one item a line: see [Entry]
+//	script.cfg     the script, first and required; includes are looked for beside the case
+//	include PATH   in its place: a configuration in a file of its own, relative to the case, to be tested as it is
+//	flags          how to run it, one flag a line: see [Flags]
+//	defines        names as #!define would make them, one a line: NAME or NAME=VALUE
+//	store          what memcached holds before, one item a line: see [Entry]
+//	vars           variables that are set before, one a line: see [Var]
+//	message.sip    a SIP message to run on; several are message-1.sip, message-2.sip and so on, taken by one worker in order
 //
 // and what is expected, each compared as a whole and line by line, where blanks at the end of a line and empty lines at the end of
 // the text do not count, since nobody sees them:
 //
-//	log          what the script prints
-//	errors       runtime errors, warnings, notes and stubbed calls, as "LINE: KIND: TEXT"
-//	refused      the errors that refuse the script, as "LINE: part of the text", or a lone "*" for any
-//	store.after  what memcached holds afterwards, by key
-//	exit         kpv's exit status: 0, 1 (refused) or 3 (there were runtime errors)
+//	log            what the script prints
+//	errors         runtime errors, warnings, notes and stubbed calls, as "LINE: KIND: TEXT"
+//	refused        the errors that refuse the script, as "LINE: part of the text", or a lone "*" for any
+//	vars.after     the variables it names, afterwards
+//	store.after    what memcached holds afterwards, by key
+//	message.after  the (last) message as it would be sent on, changes applied
+//	exit           kpv's exit status: 0, 1 (refused) or 3 (there were runtime errors)
 //
 // What has no section is not looked at; an empty one demands that there be nothing. Without a flag that names its target a case runs
 // on both: log@5.6 then says what differs on 5.6, and likewise for the others. Where one target refuses what the other runs, the
@@ -23,13 +28,15 @@
 //
 // A pair of files NAME.cfg and NAME.golden is the short form of a case with script.cfg and log.
 //
-// Nothing outside is touched: time stands still at a fixed moment until the script sleeps, which takes none, and memcached is the
-// embedded store on that clock, unless a real one is asked for.
+// Nothing outside is touched: time stands still at a fixed moment until the script sleeps, which takes none, chance comes from a seed,
+// and memcached is the embedded store on that clock, unless a real one is asked for.
 package golden
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,30 +48,37 @@ import (
 
 // Case is one golden case.
 type Case struct {
-	Path    string // of its file; for a pair, that of the script
-	Comment string // what is tested
-	Script  string
-	Flags   Flags
-	Defines map[string]string
-	Store   []Entry
+	Path     string // of its file; for a pair, that of the script
+	Comment  string // what is tested
+	Script   string
+	Flags    Flags
+	Defines  map[string]string
+	Store    []Entry
+	Vars     []Var
+	Messages [][]byte
 
 	scriptName   string
+	scriptLine   int               // of the line above the script in the case's file; 0 for a file of its own
 	expectations map[string]string // by section, @5.6 included
+	lines        map[string]int    // where sections begin in the case's file
 }
 
 // The sections that every case or test speaks of by name.
 const (
 	scriptSection  = "script.cfg"
+	includePrefix  = "include "
 	logSection     = "log"
 	errorsSection  = "errors"
 	refusedSection = "refused"
+	varsSection    = "vars.after"
 	storeSection   = "store.after"
+	messageSection = "message.after"
 	exitSection    = "exit"
 	on56           = "@5.6"
 )
 
 // expectations in the order they are compared.
-var expectations = []string{refusedSection, logSection, errorsSection, storeSection, exitSection}
+var expectations = []string{refusedSection, logSection, errorsSection, varsSection, storeSection, messageSection, exitSection}
 
 // settings are the sections before the expectations, with how each is read.
 var settings = map[string]func(c *Case, text string) error{
@@ -74,30 +88,25 @@ var settings = map[string]func(c *Case, text string) error{
 		c.Store, err = parseEntries(text)
 		return err
 	},
+	"vars": func(c *Case, text string) (err error) {
+		c.Vars, err = parseVars(text)
+		return err
+	},
+	"message.sip": (*Case).message,
 }
 
 // Parse reads a case in txtar form; path is where it came from.
 func Parse(path string, text []byte) (*Case, error) {
 	archive := txtar.Parse(text)
 	c := &Case{
-		Path: path, Comment: strings.TrimSpace(string(archive.Comment)), scriptName: filepath.Join(filepath.Dir(path), scriptSection),
-		Defines: map[string]string{}, expectations: map[string]string{},
+		Path: path, Comment: strings.TrimSpace(string(archive.Comment)),
+		Defines: map[string]string{}, expectations: map[string]string{}, lines: sectionLines(archive),
 	}
-	if len(archive.Files) == 0 || archive.Files[0].Name != scriptSection {
-		return nil, fmt.Errorf("%s: the first section must be %s", path, scriptSection)
+	err := c.sections(archive.Files)
+	if err == nil {
+		err = c.validate()
 	}
-	c.Script = string(archive.Files[0].Data)
-	seen := map[string]bool{scriptSection: true}
-	for _, file := range archive.Files[1:] {
-		if seen[file.Name] {
-			return nil, fmt.Errorf("%s: section %q stands there twice", path, file.Name)
-		}
-		seen[file.Name] = true
-		if err := c.section(file.Name, string(file.Data)); err != nil {
-			return nil, fmt.Errorf("%s: section %q: %w", path, file.Name, err)
-		}
-	}
-	if err := c.validate(); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return c, nil
@@ -108,21 +117,97 @@ func ParsePair(path, script, log string) *Case {
 	return &Case{Path: path, Script: script, scriptName: path, expectations: map[string]string{logSection: log}}
 }
 
+// sectionLines finds the line on which each section begins.
+func sectionLines(archive *txtar.Archive) map[string]int {
+	lines := map[string]int{}
+	line := 1 + strings.Count(string(archive.Comment), "\n")
+	for _, file := range archive.Files {
+		lines[file.Name] = line
+		line += 1 + strings.Count(string(file.Data), "\n")
+	}
+	return lines
+}
+
+func (c *Case) sections(files []txtar.File) error {
+	if len(files) == 0 {
+		return errors.New("the first section must be " + scriptSection)
+	}
+	if err := c.script(files[0]); err != nil {
+		return err
+	}
+	seen := map[string]bool{scriptSection: true}
+	for _, file := range files[1:] {
+		if seen[file.Name] {
+			return fmt.Errorf("section %q stands there twice", file.Name)
+		}
+		seen[file.Name] = true
+		if err := c.section(file.Name, string(file.Data)); err != nil {
+			return fmt.Errorf("section %q: %w", file.Name, err)
+		}
+	}
+	return nil
+}
+
+// script takes the first section: the script itself, or the file that has it.
+func (c *Case) script(first txtar.File) error {
+	beside := filepath.Dir(c.Path)
+	name, include := strings.CutPrefix(first.Name, includePrefix)
+	switch {
+	case include && len(first.Data) > 0:
+		return fmt.Errorf("section %q: what is included stands in the file, not here", first.Name)
+	case include:
+		c.scriptName = name
+		if !filepath.IsAbs(name) {
+			c.scriptName = filepath.Join(beside, name)
+		}
+		text, err := os.ReadFile(c.scriptName)
+		c.Script = string(text)
+		return err
+	case first.Name != scriptSection:
+		return errors.New("the first section must be " + scriptSection)
+	}
+	c.Script, c.scriptName, c.scriptLine = string(first.Data), filepath.Join(beside, scriptSection), c.lines[scriptSection]
+	return nil
+}
+
+// message takes one SIP message.
+func (c *Case) message(text string) error {
+	c.Messages = append(c.Messages, []byte(text))
+	return nil
+}
+
 // section takes one section but the first.
 func (c *Case) section(name, text string) error {
+	if name == fmt.Sprintf("message-%d.sip", len(c.Messages)+1) {
+		return c.message(text)
+	}
 	if read := settings[name]; read != nil {
 		return read(c, text)
 	}
 	if base := strings.TrimSuffix(name, on56); slices.Contains(expectations, base) {
 		c.expectations[name] = text
-		if base == storeSection {
-			_, err := parseEntries(text)
-			return err
-		}
-		return nil
+		return checkExpectation(base, text)
 	}
+	return unknownSection(name)
+}
+
+// checkExpectation finds lines that no run can produce, since they have another form.
+func checkExpectation(name, text string) (err error) {
+	switch name {
+	case storeSection:
+		_, err = parseEntries(text)
+	case varsSection:
+		_, err = parseVars(text)
+	}
+	return err
+}
+
+func unknownSection(name string) error {
 	known := slices.Concat(slices.Sorted(maps.Keys(settings)), expectations)
-	if near := pv.Nearest(name, known); near != "" {
+	switch near := pv.Nearest(name, known); {
+	case strings.HasPrefix(name, "message-"):
+		return errors.New("no such section; messages are message.sip, or message-1.sip, message-2.sip and so on")
+	case near != "":
 		return fmt.Errorf("no such section; did you mean %s?", near)
 	}
 	return fmt.Errorf("no such section; there are %s", strings.Join(known, ", "))
@@ -179,6 +264,9 @@ func (c *Case) expected(target pv.Target) map[string]string {
 
 // validate finds expectations that contradict each other or that no run produces.
 func (c *Case) validate() error {
+	if c.Flags.Message != "" && len(c.Messages) > 0 {
+		return errors.New("the flags name a message, and a section holds one")
+	}
 	used := map[string]bool{}
 	for _, target := range c.Targets() {
 		want := c.expected(target)
@@ -209,7 +297,7 @@ func (c *Case) consistent(want map[string]string) error {
 	if strings.TrimSpace(c.expectations[refused]) == "" {
 		return fmt.Errorf("section %q is empty: name the errors, or * for any", refused)
 	}
-	for _, name := range []string{logSection, errorsSection, storeSection} {
+	for _, name := range []string{logSection, errorsSection, varsSection, storeSection, messageSection} {
 		if section, too := want[name]; too {
 			return fmt.Errorf("section %q: a refused script produces none", section)
 		}

@@ -1,49 +1,21 @@
 package golden
 
 import (
-	"bytes"
-	"fmt"
 	"strings"
 
-	"github.com/rogpeppe/go-internal/diff"
-
-	"kpv/pv"
+	"kpv/parser"
 )
 
-// Result is what became of a case on one target.
-type Result struct {
-	Case   *Case
-	Target pv.Target
-	Diffs  []Diff
-}
-
-// Diff is a section that is not as expected, or what kept the case from running.
-type Diff struct {
-	Section string
-	Text    string // a unified diff, or a message
-}
-
-// Failed tells whether anything differs.
-func (r Result) Failed() bool { return len(r.Diffs) > 0 }
-
-// String is the report of a failure: a line that names case, target and section for each difference, and the difference.
-func (r Result) String() string {
-	var b strings.Builder
-	for _, d := range r.Diffs {
-		fmt.Fprintf(&b, "%s: target %s: %s\n%s", r.Case.Path, r.Target, d.Section, d.Text)
-	}
-	return b.String()
-}
-
 // compare lists where got is not what the case expects.
-func (c *Case) compare(target pv.Target, got *outcome) ([]Diff, error) {
-	want := c.expected(target)
+func (c *Case) compare(v Variant, got *outcome) ([]Diff, error) {
+	want := c.expected(v.Target)
 	demand, refused := want[refusedSection]
 	switch {
 	case got.refused && !refused:
-		return []Diff{{refusedSection, "the script is refused:\n" + lines(got.findings)}}, nil
+		first := got.findings[0]
+		return []Diff{c.locate(Diff{Section: refusedSection, Message: "the script is refused:\n" + textOf(got.findings)}, first.at)}, nil
 	case !got.refused && refused:
-		return []Diff{{demand, "the script should be refused, but it runs\n"}}, nil
+		return []Diff{{Section: demand, Message: "the script should be refused, but it runs\n", At: c.sectionPlace(demand, 0)}}, nil
 	}
 	got.sections[refusedSection] = matched(c.expectations[demand], got.findings)
 	var diffs []Diff
@@ -59,28 +31,99 @@ func (c *Case) compare(target pv.Target, got *outcome) ([]Diff, error) {
 				return nil, err
 			}
 		}
-		if d := difference(text, got.sections[name]); d != "" {
-			diffs = append(diffs, Diff{section, d})
+		if d, differs := c.difference(section, text, got.sections[name]); differs {
+			diffs = append(diffs, d)
 		}
 	}
 	return diffs, nil
 }
 
+// difference compares a section, and finds the statement to blame: the one that wrote the first line that differs, or where a line is
+// missing the last before it.
+func (c *Case) difference(section, text string, got printout) (Diff, bool) {
+	d := Diff{Section: section, Want: visible(text), Got: visible(got.text)}
+	if d.Want == d.Got {
+		return d, false
+	}
+	line := firstDifference(d.Want, d.Got)
+	at := min(line, len(got.at)-1)
+	if at < 0 || !got.at[at].IsValid() {
+		d.At = c.sectionPlace(section, line)
+		return d, true
+	}
+	return c.locate(d, got.at[at]), true
+}
+
+// locate gives a difference its statement.
+func (c *Case) locate(d Diff, pos parser.Pos) Diff {
+	if pos = pos.InFile(); !pos.IsValid() {
+		d.At = c.sectionPlace(d.Section, 0)
+		return d
+	}
+	d.At = Place{pos.Src.Name, int(pos.Line), int(pos.Col)}
+	d.Statement = clipped(pos.Src.Line(pos.Line)[pos.Col-1:])
+	if c.scriptLine > 0 && pos.Src.Name == c.scriptName {
+		d.At.File, d.At.Line = c.Path, d.At.Line+c.scriptLine
+	}
+	return d
+}
+
+// clipped is a line as it is shown.
+func clipped(line string) string {
+	const most = 100
+	line = strings.TrimSpace(line)
+	if len(line) > most {
+		line = strings.ToValidUTF8(line[:most], "") + "..."
+	}
+	return line
+}
+
+// sectionPlace is a line of an expectation, counted from 0; of a pair, in the file beside it.
+func (c *Case) sectionPlace(section string, line int) Place {
+	marker, ok := c.lines[section]
+	switch {
+	case ok:
+		line = min(line, max(0, strings.Count(c.expectations[section], "\n")-1))
+		return Place{c.Path, marker + 1 + line, 1}
+	case c.lines == nil && section == logSection:
+		return Place{strings.TrimSuffix(c.Path, scriptSuffix) + goldenSuffix, line + 1, 1}
+	}
+	return Place{c.Path, 1, 1}
+}
+
+// scriptTitle is the name of the section that holds the script.
+func (c *Case) scriptTitle() string {
+	if c.scriptLine == 0 && c.lines != nil {
+		return includePrefix + c.scriptName
+	}
+	return scriptSection
+}
+
+// firstDifference is the line, counted from 0, from which on two texts differ.
+func firstDifference(a, b string) int {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	return n
+}
+
 // matched is the findings as a text that equals want if they meet it: those that contain the text demanded for their line are
 // replaced by the demand.
-func matched(want string, findings []string) string {
+func matched(want string, findings []printed) (got printout) {
 	demands := strings.Split(visible(want), "\n")
 	if demands[0] == "*" {
-		return want
+		return printout{text: want}
 	}
-	got := make([]string, len(findings))
 	for i, finding := range findings {
-		got[i] = finding
-		if i < len(demands) && meets(finding, demands[i]) {
-			got[i] = demands[i]
+		text := finding.text
+		if i < len(demands) && meets(text, demands[i]) {
+			text = demands[i]
 		}
+		got.add(text, finding.at)
 	}
-	return lines(got)
+	return got
 }
 
 func meets(finding, demand string) bool {
@@ -89,13 +132,12 @@ func meets(finding, demand string) bool {
 	return found && line == at && strings.Contains(text, strings.TrimSpace(fragment))
 }
 
-func lines(list []string) string { return strings.Join(list, "\n") + "\n" }
-
-// difference is a unified diff of two texts as far as they can be seen, empty when they are equal.
-func difference(want, got string) string {
-	d := diff.Diff("want", []byte(visible(want)), "got", []byte(visible(got)))
-	_, d, _ = bytes.Cut(d, []byte("\n")) // "diff want got"
-	return string(d)
+func textOf(list []printed) string {
+	var b strings.Builder
+	for _, p := range list {
+		b.WriteString(p.text + "\n")
+	}
+	return b.String()
 }
 
 // visible is text without blanks at the ends of lines and empty lines at its end. It ends in a newline unless it is empty.

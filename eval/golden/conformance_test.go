@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,22 +24,15 @@ const (
 
 // Everything recorded from Kamailio on memcached, the quirks among it.
 func TestConformanceMemcached(t *testing.T) {
-	requireAll(t, run(t, "mct", &Runner{Library: fn.Library()}))
+	requireAll(t, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{conformance + "/mct"}}))
 }
 
-// realServers run side by side, since some cases wait there.
-const realServers = 12
-
-// The same on real memcacheds.
+// The same on a real memcached, many at a time, since some cases wait there.
 func TestConformanceMemcachedOnServers(t *testing.T) {
 	requireMemcached(t)
-	var runners []*Runner
-	for range realServers {
-		r := &Runner{Library: fn.Library(), Memcached: true}
-		defer r.Close()
-		runners = append(runners, r)
-	}
-	requireAll(t, run(t, "mct", runners...))
+	r := &Runner{Library: fn.Library(), Store: OnMemcached}
+	defer r.Close()
+	requireAll(t, run(t, r, Plan{Paths: []string{conformance + "/mct"}, Workers: 16}))
 }
 
 var rewritePending = flag.Bool("pending", false, "write the list of cases that do not pass yet anew")
@@ -49,7 +41,7 @@ var rewritePending = flag.Bool("pending", false, "write the list of cases that d
 func TestConformanceLanguage(t *testing.T) {
 	failures := map[string]string{}
 	for _, folder := range []string{"lang", "gen", "pv"} {
-		maps.Copy(failures, run(t, folder, &Runner{Library: fn.Library()}))
+		maps.Copy(failures, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{filepath.Join(conformance, folder)}}))
 	}
 	if *rewritePending {
 		names := strings.Join(slices.Sorted(maps.Keys(failures)), "\n") + "\n"
@@ -71,52 +63,22 @@ func TestConformanceLanguage(t *testing.T) {
 	}
 }
 
-// run gives the cases of a folder to runners and returns the reports of those that fail, by name.
-func run(t *testing.T, folder string, runners ...*Runner) map[string]string {
-	cases, err := Load(filepath.Join(conformance, folder))
-	require.NoError(t, err)
-	slices.SortStableFunc(cases, func(a, b *Case) int { return sleeps(b) - sleeps(a) })
-	queue := make(chan *Case)
-	var lock sync.Mutex
+// run returns the reports of the cases that fail, by name. None may be skipped.
+func run(t *testing.T, r *Runner, plan Plan) map[string]string {
 	failures := map[string]string{}
-	var all sync.WaitGroup
-	for _, r := range runners {
-		all.Go(func() {
-			for c := range queue {
-				if report := reportOf(r, c); report != "" {
-					lock.Lock()
-					failures[caseName(c)] = report
-					lock.Unlock()
-				}
-			}
-		})
+	for result, err := range r.All(context.Background(), plan) {
+		require.NoError(t, err)
+		require.Empty(t, result.Skip, result.Path)
+		if result.Failed() {
+			failures[caseName(result.Path)] = result.String()
+		}
 	}
-	for _, c := range cases {
-		queue <- c
-	}
-	close(queue)
-	all.Wait()
 	return failures
 }
 
-// reportOf runs a case and returns what differs. On a real memcached a value may expire up to a second early, with the tick of its
-// clock, so cases that wait have a second try there.
-func reportOf(r *Runner, c *Case) (report string) {
-	for _, result := range r.Run(context.Background(), c) {
-		if result.Failed() && r.Memcached && sleeps(c) > 0 {
-			result = r.RunOn(context.Background(), c, result.Target)
-		}
-		report += result.String()
-	}
-	return report
-}
-
-// sleeps orders cases that wait before the others.
-func sleeps(c *Case) int { return strings.Count(c.Script, "sleep(") }
-
 // caseName is FOLDER/NAME.
-func caseName(c *Case) string {
-	name, _ := filepath.Rel(conformance, strings.TrimSuffix(c.Path, caseSuffix))
+func caseName(path string) string {
+	name, _ := filepath.Rel(conformance, strings.TrimSuffix(path, caseSuffix))
 	return filepath.ToSlash(name)
 }
 

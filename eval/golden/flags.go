@@ -16,21 +16,27 @@ import (
 //
 //	target 5.6|6.1      on this target only
 //	route NAME          run route[NAME]
-//	store memcached     on a real memcached, whose clock is the real one too
+//	store memcached     on a real memcached; memory: only on the embedded one, whatever is asked of the others
 //	quirks              with Kamailio's own memcached defects
 //	debug N             show what is logged up to this level
 //	message FILE        a SIP message, from a file beside the case
 //	unknown stub        unknown functions are logged stubs, not errors
 //	env NAME=VALUE      a variable of the environment; there are no others
+//	seed N              where chance begins; every case has the same unless it says so
+//	skip REASON         do not run the case, and say why
+//	kamailio: VERDICT   how a real Kamailio compares: "same", "differs: REASON" or "skip: REASON"; see [Verdict]
 type Flags struct {
-	Target    *pv.Target // nil for both
-	Route     string
-	Memcached bool
-	Quirks    bool
-	Debug     *eval.Level
-	Message   string
-	Unknown   eval.Unknown
-	Env       map[string]string
+	Target   *pv.Target // nil for both
+	Route    string
+	Store    string // memory or memcached; "" for what is asked of all
+	Quirks   bool
+	Debug    *eval.Level
+	Message  string
+	Unknown  eval.Unknown
+	Env      map[string]string
+	Seed     uint64
+	Skip     string
+	Kamailio Verdict
 }
 
 // flagReaders take the rest of a flag's line.
@@ -43,6 +49,10 @@ var flagReaders = map[string]func(f *Flags, value string) error{
 	"message": func(f *Flags, value string) error { return setText(&f.Message, value) },
 	"unknown": (*Flags).setUnknown,
 	"env":     (*Flags).setEnv,
+	"seed":    (*Flags).setSeed,
+	"skip":    func(f *Flags, value string) error { return setText(&f.Skip, value) },
+
+	"kamailio:": (*Flags).setKamailio,
 }
 
 // set takes one line.
@@ -73,10 +83,10 @@ func (f *Flags) setTarget(value string) error {
 }
 
 func (f *Flags) setStore(value string) error {
-	if value != "memory" && value != "memcached" {
+	if value != OnMemory && value != OnMemcached {
 		return fmt.Errorf("unknown store %q: memory or memcached", value)
 	}
-	f.Memcached = value == "memcached"
+	f.Store = value
 	return nil
 }
 
@@ -120,6 +130,18 @@ func (f *Flags) setEnv(value string) error {
 	}
 	f.Env[name] = value
 	return nil
+}
+
+func (f *Flags) setSeed(value string) (err error) {
+	if f.Seed, err = strconv.ParseUint(value, 10, 64); err != nil {
+		return fmt.Errorf("%q is not a number", value)
+	}
+	return nil
+}
+
+func (f *Flags) setKamailio(value string) (err error) {
+	f.Kamailio, err = parseVerdict(value)
+	return err
 }
 
 func (f *Flags) lookupEnv(name string) (string, bool) {

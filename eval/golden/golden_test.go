@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kpv/eval/fn"
-	"kpv/pv"
 )
 
 var rewriteFailures = flag.Bool("failures", false, "write the failure texts of the cases that must fail anew: read them before they are kept")
@@ -45,18 +44,15 @@ func mustFail(t *testing.T, r *Runner, file string) {
 }
 
 // failure is what is said about a case, empty when it passes.
-func failure(t *testing.T, r *Runner, file string) (text string) {
-	cases, err := Load(file)
-	if err != nil {
-		return err.Error() + "\n"
+func failure(t *testing.T, r *Runner, file string) string {
+	for result, err := range r.All(context.Background(), Plan{Paths: []string{file}}) {
+		require.NoError(t, err)
+		require.Empty(t, result.Skip)
+		if result.Failed() {
+			return result.String()
+		}
 	}
-	if cases[0].Flags.Memcached {
-		requireMemcached(t)
-	}
-	for _, result := range r.Run(context.Background(), cases[0]) {
-		text += result.String()
-	}
-	return text
+	return ""
 }
 
 // The project's own cases, on the store each asks for.
@@ -64,22 +60,12 @@ func TestGoldenCases(t *testing.T) {
 	requireMemcached(t)
 	r := &Runner{Library: fn.Library()}
 	defer r.Close()
-	requireFolder(t, r, "../../testdata/golden")
+	requireAll(t, run(t, r, Plan{Paths: []string{"../../testdata/golden"}}))
 }
 
 // The examples of the documentation.
 func TestGoldenExamples(t *testing.T) {
-	requireFolder(t, &Runner{Library: fn.Library()}, "../../testdata/examples")
-}
-
-func requireFolder(t *testing.T, r *Runner, folder string) {
-	cases, err := Load(folder)
-	require.NoError(t, err)
-	for _, c := range cases {
-		for _, result := range r.Run(context.Background(), c) {
-			assert.False(t, result.Failed(), "\n%s", result)
-		}
-	}
+	requireAll(t, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{"../../testdata/examples"}}))
 }
 
 func TestLoadFindsCasesAndPairsBelow(t *testing.T) {
@@ -130,27 +116,23 @@ hello
 42
 `))
 	require.NoError(t, err)
-	for _, result := range new(Runner{Library: fn.Library()}).Run(context.Background(), c) {
-		assert.Empty(t, result.String())
-	}
+	assert.Empty(t, (&Runner{Library: fn.Library()}).Run(context.Background(), c).String())
 }
 
 func TestRunEndsWithItsContextAndTimeout(t *testing.T) {
 	c := ParsePair("x.cfg", "max_while_loops=100000000;\nwhile (1) { $var(i) = $var(i) + 1; }", "")
 	r := &Runner{Library: fn.Library(), Timeout: 10 * time.Millisecond}
-	assert.Contains(t, r.RunOn(context.Background(), c, pv.V61).String(), "stopped: it ran longer than 10ms")
+	assert.Contains(t, r.Run(context.Background(), c).String(), "stopped: it ran longer than 10ms")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	assert.Contains(t, r.RunOn(ctx, c, pv.V61).String(), context.Canceled.Error())
+	assert.Contains(t, r.Run(ctx, c).String(), context.Canceled.Error())
 }
 
 // Sleeping takes no time, and what expires meanwhile is gone.
 func TestClockIsFake(t *testing.T) {
 	c := ParsePair("x.cfg", `$mct(x=>3600) = 1; sleep(3599); xlog("$mct(x)\n"); usleep(1000000); xlog("$mct(x)\n");`, "1\n<null>\n")
 	began := time.Now()
-	for _, result := range new(Runner{Library: fn.Library()}).Run(context.Background(), c) {
-		assert.Empty(t, result.String())
-	}
+	assert.Empty(t, (&Runner{Library: fn.Library()}).Run(context.Background(), c).String())
 	assert.Less(t, time.Since(began), time.Minute)
 }
 

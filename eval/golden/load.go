@@ -3,6 +3,7 @@ package golden
 import (
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,49 +15,74 @@ const (
 	goldenSuffix = ".golden"
 )
 
-// Load reads a case, or all those in a folder and below, in the order of their paths. A script without a .golden beside it is none.
-func Load(root string) ([]*Case, error) {
-	var cases []*Case
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+// Find walks files, and folders with all below, in the order of their paths, and gives those that are cases; a pair goes by its
+// script's name. A script without a .golden beside it is none. It does not read them.
+func Find(roots ...string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for _, root := range roots {
+			more := true
+			err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+				if err != nil {
+					return err
+				}
+				if name := caseAt(path); name != "" && !entry.IsDir() && (path != name || path == root || filepath.Ext(path) == caseSuffix) {
+					more = yield(name, nil)
+				}
+				if !more {
+					return fs.SkipAll
+				}
+				return nil
+			})
+			if err != nil && !yield("", err) || !more {
+				return
+			}
 		}
-		c, err := load(path)
-		if c != nil {
-			cases = append(cases, c)
-		}
-		return err
-	})
-	if err == nil && len(cases) == 0 {
-		err = fmt.Errorf("%s: there is no case", root)
 	}
-	return cases, err
 }
 
-// load reads the case that a file stands for, nil where it stands for none.
-func load(path string) (*Case, error) {
+// caseAt is the name of the case that a file belongs to, "" for none.
+func caseAt(path string) string {
 	base := strings.TrimSuffix(path, filepath.Ext(path))
 	switch filepath.Ext(path) {
 	case caseSuffix:
-		text, err := os.ReadFile(path)
+		return path
+	case goldenSuffix, scriptSuffix:
+		return base + scriptSuffix
+	}
+	return ""
+}
+
+// Read reads the case of a path that Find gave.
+func Read(path string) (*Case, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if filepath.Ext(path) == caseSuffix {
+		return Parse(path, text)
+	}
+	log, err := os.ReadFile(strings.TrimSuffix(path, scriptSuffix) + goldenSuffix)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePair(path, string(text), string(log)), nil
+}
+
+// Load reads all the cases of a file or folder.
+func Load(root string) ([]*Case, error) {
+	var cases []*Case
+	for path, err := range Find(root) {
 		if err != nil {
 			return nil, err
 		}
-		return Parse(path, text)
-	case goldenSuffix:
-		return loadPair(base)
+		c, err := Read(path)
+		if err != nil {
+			return nil, err
+		}
+		cases = append(cases, c)
 	}
-	return nil, nil
-}
-
-func loadPair(base string) (*Case, error) {
-	script, err := os.ReadFile(base + scriptSuffix)
-	if err != nil {
-		return nil, err
+	if len(cases) == 0 {
+		return nil, fmt.Errorf("%s: there is no case", root)
 	}
-	log, err := os.ReadFile(base + goldenSuffix)
-	if err != nil {
-		return nil, err
-	}
-	return ParsePair(base+scriptSuffix, string(script), string(log)), nil
+	return cases, nil
 }

@@ -2,10 +2,14 @@ package golden
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,157 +20,322 @@ import (
 	"kpv/store"
 )
 
-// Runner runs cases, one after the other. Close ends what it started.
+// Runner runs cases, each by itself; several goroutines may use one. Close ends what it started.
 type Runner struct {
-	Library   *eval.Library
-	Memcached bool          // every case on a real memcached, not only those that ask for it
-	Timeout   time.Duration // for each run of a case; default DefaultTimeout
+	Library *eval.Library
+	Target  *pv.Target        // this one only, of those that a case is about; nil for all
+	Store   string            // of all cases that do not name one: OnMemory (also ""), OnMemcached or OnBoth
+	Servers string            // memcacheds, HOST:PORT[,...]; "" for one of the runner's own
+	Timeout time.Duration     // for each run of a case; default DefaultTimeout
+	Defines map[string]string // for all cases; a case's own go before them
+	Include []string          // folders to look for included files in, behind the case's own
+	Command string            // that runs a case again, but for its path; default "kpv test"
 
-	server *server
+	server cacheServer
 }
+
+// Where cases keep what they put into memcached.
+const (
+	OnMemory    = "memory"
+	OnMemcached = "memcached"
+	OnBoth      = "both"
+)
 
 // DefaultTimeout ends a run that would not end by itself.
 const DefaultTimeout = 10 * time.Second
 
 // Close stops the memcached, if a case wanted one.
-func (r *Runner) Close() {
-	if r.server != nil {
-		r.server.stop()
-		r.server = nil
+func (r *Runner) Close() { r.server.stop() }
+
+// Check tells whether the runner can do what it is asked for, before any case runs.
+func (r *Runner) Check() error {
+	if r.Store == OnMemcached || r.Store == OnBoth || r.Servers != "" {
+		return r.server.start(r.Servers)
 	}
+	return nil
 }
 
-// Run runs a case on each of its targets.
-func (r *Runner) Run(ctx context.Context, c *Case) []Result {
-	var results []Result
+// rerun is the command that runs one case.
+func (r *Runner) rerun(path string) string {
+	command := r.Command
+	if command == "" {
+		command = "kpv test"
+	}
+	return command + " " + ShellQuote(path)
+}
+
+// ShellQuote writes a word as a shell reads it.
+func ShellQuote(word string) string {
+	if word != "" && !strings.ContainsFunc(word, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_./-=:,@%+", r))
+	}) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// Run runs a case, on each of its targets and stores.
+func (r *Runner) Run(ctx context.Context, c *Case) Result {
+	began := time.Now()
+	result := Result{Path: c.Path, Case: c, Skip: c.Flags.Skip, Rerun: r.rerun(c.Path)}
+	if result.Skip != "" {
+		return result
+	}
+	variants := r.variants(c)
+	if len(variants) == 0 {
+		result.Skip = fmt.Sprintf("it is not about target %s", r.Target)
+	}
+	for _, v := range variants {
+		run := r.attempt(ctx, c, v)
+		if run.skip != "" {
+			result.Skip = run.skip
+			continue
+		}
+		result.Runs = append(result.Runs, run)
+	}
+	result.Elapsed = time.Since(began)
+	return result
+}
+
+// Variant is one of the ways in which a case runs.
+type Variant struct {
+	Target pv.Target
+	Store  string // OnMemory or OnMemcached
+}
+
+func (v Variant) String() string {
+	if v.Store == OnMemcached {
+		return "target " + v.Target.String() + ", memcached"
+	}
+	return "target " + v.Target.String()
+}
+
+func (r *Runner) variants(c *Case) (list []Variant) {
 	for _, target := range c.Targets() {
-		results = append(results, r.RunOn(ctx, c, target))
+		if r.Target != nil && *r.Target != target {
+			continue
+		}
+		for _, name := range r.stores(c) {
+			list = append(list, Variant{target, name})
+		}
 	}
-	return results
+	return list
 }
 
-// RunOn runs a case on one target. Should kpv itself break down, that is the case's failure, and the next one can run.
-func (r *Runner) RunOn(ctx context.Context, c *Case, target pv.Target) (result Result) {
-	result = Result{Case: c, Target: target}
+// stores are where a case runs.
+func (r *Runner) stores(c *Case) []string {
+	switch {
+	case c.Flags.Store == OnMemory, c.Flags.Store == "" && (r.Store == "" || r.Store == OnMemory):
+		return []string{OnMemory}
+	case r.Store == OnBoth:
+		return []string{OnMemory, OnMemcached}
+	}
+	return []string{OnMemcached}
+}
+
+// attempt runs a variant. On a real memcached a value may expire up to a second early, with the tick of its clock, so a case that
+// waits has a second try there.
+func (r *Runner) attempt(ctx context.Context, c *Case, v Variant) Run {
+	run, waited := r.RunOn(ctx, c, v)
+	if waited && len(run.Diffs) > 0 && ctx.Err() == nil {
+		run, _ = r.RunOn(ctx, c, v)
+	}
+	return run
+}
+
+// RunOn runs one variant of a case, and tells whether it waited for a real clock. Should kpv itself break down, that is the case's
+// failure, and the next one can run.
+func (r *Runner) RunOn(ctx context.Context, c *Case, v Variant) (run Run, waited bool) {
+	run = Run{Variant: v}
 	defer func() {
 		if reason := recover(); reason != nil {
-			result.Diffs = []Diff{{Section: scriptSection, Text: fmt.Sprintf("kpv broke down: %v\n%s", reason, debug.Stack())}}
+			run.Diffs = []Diff{{Section: scriptSection, Message: fmt.Sprintf("kpv broke down: %v\n%s", reason, debug.Stack())}}
 		}
 	}()
-	got, err := r.outcome(ctx, c, target)
+	got, err := r.outcome(ctx, c, v)
+	if errors.Is(err, exec.ErrNotFound) && v.Store == OnMemcached {
+		run.skip = err.Error()
+		return run, false
+	}
 	if err == nil {
-		result.Diffs, err = c.compare(target, got)
+		run.Diffs, err = c.compare(v, got)
+		waited = got.waited
 	}
 	if err != nil {
-		result.Diffs = append(result.Diffs, Diff{Section: scriptSection, Text: err.Error() + "\n"})
+		run.Diffs = append(run.Diffs, Diff{Section: c.scriptTitle(), Message: err.Error() + "\n", At: Place{File: c.Path, Line: 1, Col: 1}})
 	}
-	return result
+	return run, waited
 }
 
 // outcome is what a run gave.
 type outcome struct {
-	findings   []string // that refused it, as LINE: TEXT
+	findings   []printed // that refused it, as LINE: TEXT
 	refused    bool
-	sections   map[string]string // what there is to compare with the expectations, by name
+	sections   map[string]printout // what there is to compare with the expectations, by name
 	realServer bool
+	waited     bool
 }
 
-func (r *Runner) outcome(ctx context.Context, c *Case, target pv.Target) (*outcome, error) {
-	program, findings := eval.Load(c.scriptName, c.Script, r.Library, eval.Options{
-		Options: parser.Options{Defines: c.Defines, LookupEnv: c.Flags.lookupEnv},
-		Target:  target, Unknown: c.Flags.Unknown,
-	})
+// printout is a section as it came to be: its text, and for each line the statement that wrote it. Other sections have no statements.
+type printout struct {
+	text string
+	at   []parser.Pos
+}
+
+// printed is a line with its place.
+type printed struct {
+	text string
+	at   parser.Pos
+}
+
+func (p *printout) add(text string, at parser.Pos) {
+	text = strings.TrimSuffix(text, "\n") + "\n"
+	p.text += text
+	for range strings.Count(text, "\n") {
+		p.at = append(p.at, at)
+	}
+}
+
+func (r *Runner) outcome(ctx context.Context, c *Case, v Variant) (*outcome, error) {
+	program, findings := eval.Load(c.scriptName, c.Script, r.Library, r.options(c, v.Target))
 	if program == nil {
 		return refusal(findings), nil
 	}
 	if c.Flags.Route != "" && !program.HasRoute(c.Flags.Route) {
 		return nil, fmt.Errorf("there is no route[%s]", c.Flags.Route)
 	}
-	cfg := eval.Config{Debug: c.Flags.Debug, Quirks: c.Flags.Quirks, Route: c.Flags.Route, LookupEnv: c.Flags.lookupEnv}
-	if c.Flags.Message != "" {
-		message, err := os.ReadFile(filepath.Join(filepath.Dir(c.Path), c.Flags.Message))
-		if err != nil {
-			return nil, err
-		}
-		cfg.Message = message
-	}
-	if r.Memcached || c.Flags.Memcached {
-		return r.runOnServer(ctx, c, target, program, cfg)
-	}
-	fake := &clock{now: start}
-	memory := store.NewMemory(store.MemoryConfig{Now: fake.Now})
-	cfg.Store, cfg.Clock = memory, fake
-	got, err := r.execute(ctx, c, program, cfg)
-	if err == nil {
-		got.sections[storeSection] = listing(dumpMemory(memory, fake.Now()))
-	}
-	return got, err
-}
-
-// runOnServer starts the server when it is first wanted.
-func (r *Runner) runOnServer(ctx context.Context, c *Case, target pv.Target, program *eval.Program, cfg eval.Config) (got *outcome, err error) {
-	if r.server == nil {
-		if r.server, err = startServer(); err != nil {
-			return nil, err
-		}
-	}
-	if err := r.server.flush(); err != nil {
-		return nil, err
-	}
-	cfg.Store = r.server.client
-	if got, err = r.execute(ctx, c, program, cfg); err != nil {
-		return nil, err
-	}
-	got.realServer = true
-	section, wanted := c.expected(target)[storeSection]
-	if !wanted {
-		return got, nil
-	}
-	entries, err := parseEntries(c.expectations[section])
+	messages, err := c.messages()
 	if err != nil {
 		return nil, err
 	}
-	var keys []string
-	for _, e := range entries {
-		keys = append(keys, e.Key)
+	job := &job{c: c, target: v.Target, messages: messages, clock: &clock{now: start, real: v.Store == OnMemcached}}
+	job.machine = func(s store.Store) *eval.Machine { return eval.NewMachine(program, job.config(s)) }
+	ctx, cancel := r.limit(ctx)
+	defer cancel()
+	if v.Store == OnMemcached {
+		return r.runOnServer(ctx, job)
 	}
-	list, err := r.server.dump(ctx, keys)
-	got.sections[storeSection] = listing(list)
+	memory := store.NewMemory(store.MemoryConfig{Now: job.clock.Now})
+	got, err := job.run(ctx, memory)
+	if err == nil {
+		got.sections[storeSection] = printout{text: listing(dumpMemory(memory, job.clock.now))}
+	}
 	return got, err
 }
 
-// execute fills the store and runs the program.
-func (r *Runner) execute(ctx context.Context, c *Case, program *eval.Program, cfg eval.Config) (*outcome, error) {
+func (r *Runner) options(c *Case, target pv.Target) eval.Options {
+	defines := c.Defines
+	if len(r.Defines) > 0 {
+		defines = maps.Clone(r.Defines)
+		maps.Copy(defines, c.Defines)
+	}
+	return eval.Options{
+		Options: parser.Options{Defines: defines, LookupEnv: c.Flags.lookupEnv, IncludeDirs: r.Include},
+		Target:  target, Unknown: c.Flags.Unknown,
+	}
+}
+
+func (r *Runner) limit(ctx context.Context) (context.Context, context.CancelFunc) {
 	timeout := r.Timeout
 	if timeout == 0 {
 		timeout = DefaultTimeout
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("stopped: it ran longer than %s", timeout))
-	defer cancel()
-	if err := fill(ctx, cfg.Store, c.Store); err != nil {
+	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("stopped: it ran longer than %s", timeout))
+}
+
+// runOnServer runs in a corner of the server, and leaves nothing there.
+func (r *Runner) runOnServer(ctx context.Context, job *job) (got *outcome, err error) {
+	if err := r.server.start(r.Servers); err != nil {
 		return nil, err
 	}
-	var log, faults strings.Builder
-	cfg.Sink = func(e eval.Event) { record(&log, &faults, e) }
-	m := eval.NewMachine(program, cfg)
-	if err := m.Run(ctx); err != nil {
+	corner := r.server.corner()
+	defer func() { err = errors.Join(err, r.server.tidy(ctx, corner)) }()
+	if got, err = job.run(ctx, corner); err != nil {
 		return nil, err
 	}
+	list, err := corner.dump(ctx)
+	got.sections[storeSection] = printout{text: listing(list)}
+	got.realServer, got.waited = true, job.clock.now != start
+	return got, err
+}
+
+// messages are those of the case's sections, or of the file that its flags name.
+func (c *Case) messages() ([][]byte, error) {
+	if c.Flags.Message == "" {
+		return c.Messages, nil
+	}
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(c.Path), c.Flags.Message))
+	return [][]byte{text}, err
+}
+
+// job is one run of a program.
+type job struct {
+	c        *Case
+	target   pv.Target
+	messages [][]byte
+	clock    *clock
+	machine  func(store.Store) *eval.Machine
+
+	log, faults printout
+	failed      error // to set the variables
+}
+
+func (j *job) config(s store.Store) eval.Config {
+	f := j.c.Flags
+	cfg := eval.Config{Store: s, Clock: j.clock, Sink: j.record, LookupEnv: f.lookupEnv, Debug: f.Debug, Quirks: f.Quirks, Route: f.Route,
+		Random: chance(f.Seed)}
+	if len(j.c.Vars) > 0 {
+		cfg.Start = func(m *eval.Machine) { j.failed = setVars(m, j.c.Vars) }
+	}
+	if len(j.messages) > 0 {
+		cfg.Message = j.messages[0]
+	}
+	return cfg
+}
+
+// run fills the store and runs the program on each message.
+func (j *job) run(ctx context.Context, s store.Store) (*outcome, error) {
+	if err := fill(ctx, s, j.c.Store); err != nil {
+		return nil, err
+	}
+	m := j.machine(s)
+	err := m.Run(ctx)
+	for i := 1; i < len(j.messages) && err == nil; i++ {
+		err = m.Next(ctx, j.messages[i])
+	}
+	if err = errors.Join(err, j.failed); err != nil {
+		return nil, err
+	}
+	return j.outcome(m)
+}
+
+func (j *job) outcome(m *eval.Machine) (*outcome, error) {
 	exit := 0
 	if m.Errors() > 0 {
 		exit = 3
 	}
-	return &outcome{sections: map[string]string{logSection: log.String(), errorsSection: faults.String(), exitSection: strconv.Itoa(exit)}}, nil
+	got := &outcome{sections: map[string]printout{logSection: j.log, errorsSection: j.faults, exitSection: {text: strconv.Itoa(exit)}}}
+	want := j.c.expected(j.target)
+	if section, ok := want[varsSection]; ok {
+		text, err := varsAfter(m, j.c.expectations[section])
+		if err != nil {
+			return nil, err
+		}
+		got.sections[varsSection] = printout{text: text}
+	}
+	if _, ok := want[messageSection]; ok {
+		got.sections[messageSection] = printout{text: m.Message().Render()}
+	}
+	return got, nil
 }
 
 // record writes an event to where its kind belongs.
-func record(log, faults *strings.Builder, e eval.Event) {
-	text := strings.TrimSuffix(e.Text, "\n") + "\n"
+func (j *job) record(e eval.Event) {
 	if e.Kind == eval.Log {
-		log.WriteString(text)
+		j.log.add(e.Text, e.Pos)
 		return
 	}
-	fmt.Fprintf(faults, "%s: %s: %s", place(e.Pos), e.Kind, text)
+	j.faults.add(fmt.Sprintf("%s: %s: %s", place(e.Pos), e.Kind, e.Text), e.Pos)
 }
 
 // place is the line in the script; in an included file, that file's name too; - for nowhere.
@@ -181,11 +350,10 @@ func place(pos parser.Pos) string {
 }
 
 func refusal(findings parser.Errors) *outcome {
-	got := &outcome{refused: true, sections: map[string]string{exitSection: "1"}}
-	for _, e := range findings {
-		if e.Severity == parser.SeverityError {
-			got.findings = append(got.findings, place(e.Pos)+": "+e.Msg)
-		}
+	got := &outcome{refused: true, sections: map[string]printout{exitSection: {text: "1"}}}
+	errs := slices.DeleteFunc(slices.Clone(findings), func(e *parser.Error) bool { return e.Severity != parser.SeverityError })
+	for _, e := range errs {
+		got.findings = append(got.findings, printed{place(e.Pos) + ": " + e.Msg, e.Pos})
 	}
 	return got
 }

@@ -1,0 +1,98 @@
+package golden
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"kpv/eval"
+	"kpv/pv"
+)
+
+// Var is a variable with a value. In the sections vars and vars.after it is written as
+//
+//	$var(x) = 5
+//	$avp(name) = "text"
+//	$sht(table=>key) = $null
+//
+// where a value in quotes, with Go's escapes, is a text, and one without an integer. Any variable that a script could write may stand
+// in vars, and any it could read in vars.after, which reads those it names. Those in vars are set when the first message has come, or
+// without one when the script starts.
+type Var struct {
+	Name  string
+	Value pv.Value
+}
+
+// null is how no value is written.
+const null = "$null"
+
+func parseVars(text string) (list []Var, err error) {
+	err = eachLine(text, func(line string) error {
+		v, err := parseVar(line)
+		list = append(list, v)
+		return err
+	})
+	return list, err
+}
+
+func parseVar(line string) (Var, error) {
+	name, right, found := strings.Cut(line, " = ")
+	if !found || !strings.HasPrefix(name, "$") {
+		return Var{}, fmt.Errorf("%q: write $NAME = VALUE", line)
+	}
+	v := Var{Name: name}
+	if right == null {
+		return v, nil
+	}
+	if strings.HasPrefix(right, `"`) {
+		text, err := strconv.Unquote(right)
+		if err != nil {
+			return v, fmt.Errorf("%q: the quotes or escapes are wrong", line)
+		}
+		v.Value = pv.String(text)
+		return v, nil
+	}
+	n, err := strconv.ParseInt(right, 10, 64)
+	if err != nil {
+		return v, fmt.Errorf("%q: a value is an integer, a text in quotes, or $null", line)
+	}
+	v.Value = pv.Int(n)
+	return v, nil
+}
+
+// String is the line that parseVar reads.
+func (v Var) String() string {
+	switch {
+	case v.Value.IsNull():
+		return v.Name + " = " + null
+	case v.Value.IsInt():
+		return v.Name + " = " + strconv.FormatInt(v.Value.Num(), 10)
+	}
+	return v.Name + " = " + strconv.Quote(v.Value.Text())
+}
+
+// setVars gives a machine its first variables.
+func setVars(m *eval.Machine, list []Var) error {
+	for _, v := range list {
+		if err := m.Write(v.Name, v.Value); err != nil {
+			return fmt.Errorf("section %q: %w", "vars", err)
+		}
+	}
+	return nil
+}
+
+// varsAfter reads the variables that text names, and shows what they hold as text does.
+func varsAfter(m *eval.Machine, text string) (string, error) {
+	list, err := parseVars(text)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, v := range list {
+		if v.Value, err = m.Read(v.Name); err != nil {
+			return "", fmt.Errorf("section %q: %w", varsSection, err)
+		}
+		b.WriteString(v.String() + "\n")
+	}
+	return b.String(), nil
+}
