@@ -1,11 +1,14 @@
 #!/bin/sh
-# Installs what the tests need besides Go: memcached, and libmemcached's tools as a client that is not ours.
+# Installs what the tests need besides Go: memcached, libmemcached's tools as a client that is not ours, and readers of reports: jq and
+# perl's prove.
 # As root on a Debian it installs what is missing; elsewhere it says what is, and fails where CI is set.
 set -eu
 
 missing=
 command -v memcached >/dev/null || missing="$missing memcached"
 command -v memccat >/dev/null || missing="$missing libmemcached-tools"
+command -v jq >/dev/null || missing="$missing jq"
+command -v prove >/dev/null || missing="$missing perl"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -69,6 +69,6 @@ Exit status: 0 fine, 1 a script was refused, 2 usage or an unreadable file, 3 ru
 		RunE:          func(cmd *cobra.Command, _ []string) error { return a.runStdin(cmd) },
 	}
 	a.opt.register(root)
-	root.AddCommand(a.runCommand(), a.checkCommand(), a.docCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.checkCommand(), a.testCommand(), a.docCommand(), a.versionCommand())
 	return root
 }

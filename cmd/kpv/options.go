@@ -113,18 +113,27 @@ func (o *options) load(unknown eval.Unknown) (eval.Options, error) {
 	if err != nil {
 		return eval.Options{}, err
 	}
-	defines := map[string]string{}
-	for _, d := range o.defines {
-		name, value, _ := strings.Cut(d, "=")
-		if name == "" {
-			return eval.Options{}, errors.New("-A needs a name")
-		}
-		defines[name] = value
+	defines, err := o.definitions()
+	if err != nil {
+		return eval.Options{}, err
 	}
 	return eval.Options{
 		Options: parser.Options{Defines: defines, IncludeDirs: o.includes},
 		Target:  target, Unknown: unknown,
 	}, nil
+}
+
+// definitions are the names of -A.
+func (o *options) definitions() (map[string]string, error) {
+	defines := map[string]string{}
+	for _, d := range o.defines {
+		name, value, _ := strings.Cut(d, "=")
+		if name == "" {
+			return nil, errors.New("-A needs a name")
+		}
+		defines[name] = value
+	}
+	return defines, nil
 }
 
 // openStore gives the store for a program, and how to close it. shared is the embedded one.
@@ -181,11 +190,15 @@ func (o *options) socket() (s sip.Socket, err error) {
 
 // style is the colours for diagnostics on w.
 func (o *options) style(w io.Writer) parser.Style {
-	switch {
-	case o.color.value == "always", o.color.value == "auto" && os.Getenv("NO_COLOR") == "" && isTerminal(w):
+	if o.colored(w) {
 		return parser.ANSI
 	}
 	return parser.Style{}
+}
+
+// colored tells whether what is written to w has colours.
+func (o *options) colored(w io.Writer) bool {
+	return o.color.value == "always" || o.color.value == "auto" && os.Getenv("NO_COLOR") == "" && isTerminal(w)
 }
 
 func isTerminal(stream any) bool {

@@ -151,6 +151,9 @@ const lineEnd = "\x00"
 
 // onePerLine puts each word, and each sign between words, on a line of its own.
 func onePerLine(text string) string {
+	if text == "" {
+		return ""
+	}
 	var b strings.Builder
 	inWord := false
 	for _, r := range text {

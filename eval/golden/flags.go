@@ -63,7 +63,7 @@ func (f *Flags) set(line string) error {
 		return fmt.Errorf("no flag %q; there are %s", name, strings.Join(slices.Sorted(maps.Keys(flagReaders)), ", "))
 	}
 	if err := read(f, strings.TrimSpace(value)); err != nil {
-		return fmt.Errorf("flag %s: %w", name, err)
+		return fmt.Errorf("flag %s: %w", strings.TrimSuffix(name, ":"), err)
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ var rewriteFailures = flag.Bool("failures", false, "write the failure texts of t
 
 // A tester that cannot fail is worthless: each of these cases fails, with exactly the text that stands in the .failure beside it.
 func TestGoldenMustFail(t *testing.T) {
-	r := &Runner{Library: fn.Library()}
+	r := &Runner{Library: fn.Library(), Timeout: time.Second}
 	defer r.Close()
 	for _, pattern := range []string{"*.txtar", "*.golden"} {
 		files, err := filepath.Glob("testdata/must-fail/" + pattern)

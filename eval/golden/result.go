@@ -9,13 +9,14 @@ import (
 
 // Result is what became of a case.
 type Result struct {
-	Path    string
-	Case    *Case  // nil where the file is no case
-	Skip    string // why it was not run, or not in all the ways asked for
-	Runs    []Run
-	Elapsed time.Duration
-	Updated []string // the sections that were rewritten
-	Rerun   string   // the command that runs this case alone
+	Path     string
+	Case     *Case  // nil where the file is no case
+	Skip     string // why it was not run, or not in all the ways asked for
+	Runs     []Run
+	Elapsed  time.Duration
+	Updated  []string // the sections that were rewritten
+	Rerun    string   // the command that runs this case alone
+	Kamailio string   // how a real Kamailio compares, where one was asked
 }
 
 // Run is what became of one variant of a case.
