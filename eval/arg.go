@@ -23,24 +23,13 @@ type Arg struct {
 	value    valueFn
 	re       *ere.Regexp
 	subst    substitution
+	late     *lateArg
 }
 
 // substitution is a prepared /regex/replacement/flags, with the variables in its replacement.
 type substitution struct {
 	apply pv.TransFunc
 	vars  []*variable
-}
-
-// Text evaluates a ParamFormat or ParamExpr. False when an expression failed; the failure has been reported.
-func (a *Arg) Text(m *Machine) (string, bool) {
-	switch {
-	case a.isConst:
-		return a.constant, true
-	case a.text != nil:
-		return a.text.text(m), true
-	}
-	v, ok := a.value(m)
-	return v.Text(), ok
 }
 
 // Format evaluates a ParamFormat, or is the text of one that is taken as it is.
@@ -144,8 +133,10 @@ func (a *Arg) Subst(m *Machine, text string) (pv.Value, error) {
 	return a.subst.apply(m, pv.String(text), values)
 }
 
-// arg prepares an argument. Kamailio takes constants only, in all but a few functions.
-func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
+// arg prepares an argument. What is not constant is evaluated at each call, by the functions that Kamailio allows it for.
+func (c *checker) arg(x *parser.Call, i int, f *Func) Arg {
+	form, _ := f.form(len(x.Args))
+	p := form[i]
 	if p.Kind.literal() {
 		return c.literalArg(x.Args[i], p, x.Name)
 	}
@@ -153,8 +144,8 @@ func (c *checker) arg(x *parser.Call, i int, p Param) Arg {
 	c.inCall = x.Name
 	n := c.fold(c.expr(x.Args[i]))
 	c.inCall = outer
-	if p.Kind == ParamExpr {
-		return Arg{value: c.compiler().value(n)}
+	if n.op != opConst && len(x.Args) <= f.Dynamic {
+		return Arg{late: &lateArg{value: c.compiler().value(n), param: p, function: x.Name}}
 	}
 	if n.op != opConst {
 		c.fail(n.pos, "put the variable in quotes: \"...$var(x)...\"", "argument %d of %s() is not constant", i+1, x.Name)
@@ -239,35 +230,57 @@ func (c *checker) formatArg(text string, n *node) Arg {
 	return Arg{text: f}
 }
 
+// intArg takes a number of 32 bits, or one variable. No digits are 0.
 func (c *checker) intArg(text string, n *node, function string) Arg {
-	if strings.HasPrefix(text, "$") {
+	if strings.HasPrefix(strings.TrimSpace(text), "$") {
 		return c.varArg(text, n, function)
 	}
-	i, err := strconv.ParseInt(text, 10, 64)
+	if text == "" || text == "-" || text == "+" {
+		return Arg{}
+	}
+	i, err := strconv.ParseInt(text, 10, 32)
 	if err != nil {
-		c.fail(n.pos, "", "%s() needs a number here, not %q", function, text)
+		c.fail(n.pos, "", "%s() needs a number of at most 32 bits here, not %q", function, text)
 	}
 	return Arg{number: i}
 }
 
+// varArg takes one variable. Kamailio does not look at what stands behind it.
 func (c *checker) varArg(text string, n *node, function string) Arg {
-	f := c.format(text, c.placeIn(n))
-	if f == nil {
-		return Arg{v: &variable{class: &pv.Class{}}}
-	}
-	if len(f.parts) != 1 || f.parts[0].v == nil {
+	place := c.placeIn(n)
+	from := len(text) - len(strings.TrimLeft(text, blanks))
+	broken := Arg{v: &variable{class: &pv.Class{}}}
+	if !strings.HasPrefix(text[from:], "$") {
 		c.fail(n.pos, `write it as "$var(x)"`, "%s() needs a variable here, not %q", function, text)
-		return Arg{v: &variable{class: &pv.Class{}}}
+		return broken
 	}
-	return Arg{v: f.parts[0].v}
+	ref, width, err := parser.FirstVar(text[from:])
+	if err != nil {
+		c.fail(place(from), "", "%v", err)
+		return broken
+	}
+	if rest := strings.TrimRight(text[from+width:], blanks); rest != "" {
+		c.warn(n.pos, "argument-rest", "%s() takes one variable here: %q behind it is not looked at", function, rest)
+	}
+	if v := c.bind(ref, place(from)); v != nil {
+		return Arg{v: v}
+	}
+	return broken
 }
 
-// setVarArg takes one variable that the function writes.
+// blanks are what Kamailio skips around an argument.
+const blanks = " \t\r\n"
+
+// setVarArg takes one variable that the function writes, whatever transformations it has.
 func (c *checker) setVarArg(text string, n *node, function string) Arg {
 	a := c.varArg(text, n, function)
 	a.writes = true
-	if a.v.class.Name != "" && (a.v.class.ReadOnly() || len(a.v.trans) > 0) {
+	switch {
+	case a.v.class.Name == "":
+	case a.v.class.ReadOnly():
 		c.fail(n.pos, "", "%s() puts its result into this variable, but %s is read only", function, text)
+	case len(a.v.trans) > 0:
+		c.warn(n.pos, "argument-rest", "%s() puts its result into $%s: the transformation is not looked at", function, a.v.class.Name)
 	}
 	return a
 }

@@ -38,8 +38,8 @@ func (c *checker) call(x *parser.Call) action {
 	c.needs(f.Module, x.Name+"()", c.catalog.Functions(x.Name), pos)
 	c.allowedHere(x, pos, f.Module)
 	args := make([]Arg, len(form))
-	for i, p := range form {
-		args[i] = c.arg(x, i, p)
+	for i := range form {
+		args[i] = c.arg(x, i, f)
 	}
 	return c.tracedCall(x.Name+"()", pos, invoke(f, args, k))
 }
@@ -53,13 +53,23 @@ func invoke(f *Func, args []Arg, instead *mock) action {
 	if f.Module == "core" {
 		return func(m *Machine) int { return f.Run(m, args) }
 	}
-	return func(m *Machine) int {
+	run := func(m *Machine, args []Arg) int {
 		m.code = f.Run(m, args)
 		if m.code == 0 {
 			m.flow |= flowExit
 		}
 		return m.code
 	}
+	if slices.ContainsFunc(args, func(a Arg) bool { return a.late != nil }) {
+		return func(m *Machine) int {
+			ready, ok := m.prepare(args)
+			if !ok {
+				return internalError
+			}
+			return run(m, ready)
+		}
+	}
+	return func(m *Machine) int { return run(m, args) }
 }
 
 // Usage shows how a function is called, in all its forms.

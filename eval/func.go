@@ -1,14 +1,15 @@
 package eval
 
 import (
+	"fmt"
+
 	"kpv/pv"
 )
 
 // ParamKind says how a function takes a parameter.
 type ParamKind uint8
 
-// How parameters are taken. All but ParamExpr must be constant in the script, as Kamailio demands; what has variables in it then is
-// the text. The kinds follow Kamailio's fixup functions.
+// How a constant parameter is taken; what has variables in it is the text. The kinds follow Kamailio's fixup functions.
 const (
 	ParamFormat   ParamKind = iota // a text with variables in it
 	ParamInt                       // a number, or one variable
@@ -25,11 +26,13 @@ const (
 	ParamLiteral                   // a text literal, taken as it is
 	ParamNatural                   // a number literal, not negative
 	ParamFlag                      // a flag, by number or by the name that "flags" gave it
-	ParamExpr                      // any expression
 )
 
 // literal tells whether Kamailio's grammar itself wants a literal there.
 func (k ParamKind) literal() bool { return k == ParamLiteral || k == ParamNatural || k == ParamFlag }
+
+// AnyArgs is Func.Dynamic of a function whose arguments may always be any expressions.
+const AnyArgs = 6
 
 // Param is one parameter of a function.
 type Param struct {
@@ -47,12 +50,26 @@ type Func struct {
 	Since61 bool   // the older target does not know it
 	// Effect marks a function that needs a network or a server: it is recorded, not done.
 	Effect bool
+	// Dynamic is the greatest number of arguments with which Kamailio lets them be any expressions: each is evaluated when the function
+	// is called, and its text taken as a constant is at start. 0: all must be constant.
+	Dynamic int
 	// Forms are the lists of parameters it may be called with.
 	Forms   [][]Param
 	Doc     string
 	Example string
 	// Run does it. Above 0 is success and true, below 0 is false; 0 ends the script, as in Kamailio.
 	Run func(m *Machine, args []Arg) int
+}
+
+// About is the documentation, with what is known of the arguments.
+func (f *Func) About() string {
+	switch {
+	case f.Dynamic == AnyArgs:
+		return f.Doc + " Arguments may be any expressions."
+	case f.Dynamic > 0:
+		return fmt.Sprintf("%s Up to %d arguments may be any expressions.", f.Doc, f.Dynamic)
+	}
+	return f.Doc
 }
 
 // form finds the list of n parameters.

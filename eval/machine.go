@@ -71,6 +71,7 @@ type Machine struct {
 	tables   *pv.Tables
 	xavps    pv.Xavps
 	formats  map[string]*format // of texts that came up at run time
+	lateArgs map[lateKey]Arg
 	modules  Modules
 	mocking  map[*mock]bool // that are running
 }

@@ -11,6 +11,8 @@ type Rule struct {
 func Rules() []Rule { return rules }
 
 var rules = []Rule{
+	{"argument-rest", "The function takes one variable there. What stands behind it, or a transformation of a variable that is written, is not looked at.",
+		`if (is_int("$var(x) + 1")) xlog("always\n");`},
 	{"assignment-condition", "An assignment in parentheses is worth 1 when it succeeds, whatever was assigned: as a condition it is always true. Comparing takes two equal signs.",
 		`if ($var(x) = 1) xlog("always $var(x)\n");`},
 	{"call-compared", "A call inside an expression is worth 1 or 0, never its return code: it is never -1, never 200, and always above -1. Call it as a statement and look at $rc.",

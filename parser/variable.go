@@ -182,7 +182,7 @@ func SplitFormat(s string) ([]Part, error) {
 			i += 2
 			continue
 		}
-		ref, width, err := varAt(s[i:])
+		ref, width, err := FirstVar(s[i:])
 		if err != nil {
 			return nil, err
 		}
@@ -194,11 +194,12 @@ func SplitFormat(s string) ([]Part, error) {
 	return parts, nil
 }
 
-func varAt(s string) (*VarRef, int, error) {
+// FirstVar cuts the variable that a text begins with into its parts, and measures it.
+func FirstVar(s string) (ref *VarRef, width int, err error) {
 	width, problem := scanVar(s, inText)
 	if problem != "" {
 		return nil, 0, fmt.Errorf("%s; write $$ for a plain $", problem)
 	}
-	ref, err := SplitVar(s[:width])
+	ref, err = SplitVar(s[:width])
 	return ref, width, err
 }

@@ -53,7 +53,7 @@ func entries(lib *eval.Library) []entry {
 		list = append(list, entry{"Transformations", t.Name, transUsage(t), t.Module, t.Doc, t.Example})
 	}
 	for _, f := range lib.Funcs() {
-		list = append(list, entry{"Functions", f.Name, eval.Usage(f), f.Module, f.Doc, f.Example})
+		list = append(list, entry{"Functions", f.Name, eval.Usage(f), f.Module, f.About(), f.Example})
 	}
 	return list
 }

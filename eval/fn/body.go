@@ -29,7 +29,7 @@ var bodyFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "set_body", Module: "textops", Forms: [][]eval.Param{{format("body"), format("type")}},
+		Name: "set_body", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("body"), format("type")}},
 		Doc: "Replaces the body, and its type.",
 		Example: `set_body("hello", "text/plain");
 xlog("$rc\n"); # -> 1`,
@@ -81,7 +81,7 @@ xlog("$hdr(X-Test)\n"); # -> hello`,
 		},
 	},
 	{
-		Name: "msg_set_buffer", Module: "textopsx", Forms: [][]eval.Param{{format("message")}},
+		Name: "msg_set_buffer", Module: "textopsx", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("message")}},
 		Doc: "Replaces the whole message.",
 		Example: `msg_set_buffer("");
 xlog("$rc\n"); # -> -1`,
@@ -95,7 +95,7 @@ xlog("$rc\n"); # -> -1`,
 		},
 	},
 	{
-		Name: "keep_hf", Module: "textopsx", Forms: regexOnly,
+		Name: "keep_hf", Module: "textopsx", Dynamic: eval.AnyArgs, Forms: regexOnly,
 		Doc: "Removes all headers whose name does not match, but for those that routing needs. It is worth -1, whatever it does.",
 		Example: `keep_hf("^X-");
 xlog("$rc\n"); # -> -1`,

@@ -19,7 +19,7 @@ var (
 
 var cfgutilsFuncs = []*eval.Func{
 	{
-		Name: "sleep", Module: "cfgutils", Forms: [][]eval.Param{{anInt("seconds")}},
+		Name: "sleep", Module: "cfgutils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{anInt("seconds")}},
 		Doc: "Waits for a number of seconds.",
 		Example: `$mct(x=>1) = "soon gone";
 sleep(2);
@@ -27,14 +27,14 @@ xlog("$mct(x)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return wait(m, &args[0], time.Second) },
 	},
 	{
-		Name: "usleep", Module: "cfgutils", Forms: [][]eval.Param{{anInt("microseconds")}},
+		Name: "usleep", Module: "cfgutils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{anInt("microseconds")}},
 		Doc: "Waits for a number of microseconds.",
 		Example: `usleep(1000);
 xlog("later\n"); # -> later`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return wait(m, &args[0], time.Microsecond) },
 	},
 	{
-		Name: "check_route_exists", Module: "cfgutils", Forms: [][]eval.Param{{routeName}},
+		Name: "check_route_exists", Module: "cfgutils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{routeName}},
 		Doc: "True when there is a route of the name.",
 		Example: `if (!check_route_exists("NONE")) xlog("no such route\n"); # -> no such route
 if (check_route_exists("X")) xlog("there is X\n"); # -> there is X
@@ -42,7 +42,7 @@ route[X] { return; }`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return truth(m.HasRoute(args[0].Format(m))) },
 	},
 	{
-		Name: "route_if_exists", Module: "cfgutils", Forms: [][]eval.Param{{routeName}},
+		Name: "route_if_exists", Module: "cfgutils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{routeName}},
 		Doc: "Runs the route of the name and returns what it returns, -1 when there is none.",
 		Example: `route_if_exists("X");
 xlog("$rc\n"); # -> 5
@@ -65,7 +65,7 @@ xlog("$rc\n"); # -> 11`,
 		Run: coreHash,
 	},
 	{
-		Name: "lock", Module: "cfgutils", Forms: [][]eval.Param{{lockKey}},
+		Name: "lock", Module: "cfgutils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{lockKey}},
 		Doc: "Takes the lock of a key; modparam lock_set_size makes 2 to the power of its value of them. Several keys may share one.",
 		Example: `modparam("cfgutils", "lock_set_size", 4)
 request_route {
@@ -86,7 +86,7 @@ request_route {
 		},
 	},
 	{
-		Name: "trylock", Module: "cfgutils", Forms: [][]eval.Param{{lockKey}},
+		Name: "trylock", Module: "cfgutils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{lockKey}},
 		Doc: "Takes the lock of a key if it is free; -1 when it is not.",
 		Example: `modparam("cfgutils", "lock_set_size", 4)
 request_route {
@@ -104,7 +104,7 @@ request_route {
 		},
 	},
 	{
-		Name: "unlock", Module: "cfgutils", Forms: [][]eval.Param{{lockKey}},
+		Name: "unlock", Module: "cfgutils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{lockKey}},
 		Doc: "Gives the lock of a key back.",
 		Example: `modparam("cfgutils", "lock_set_size", 4)
 request_route {

@@ -12,14 +12,14 @@ import (
 
 var corexFuncs = []*eval.Func{
 	{
-		Name: "append_branch", Module: "corex", Forms: [][]eval.Param{{}, {format("uri")}, {format("uri"), format("q")}},
+		Name: "append_branch", Module: "corex", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{}, {format("uri")}, {format("uri"), format("q")}},
 		Doc: "Adds a branch, a further destination: the URI, or the Request-URI as it is now. q, from 0 to 1, says how good it is.",
 		Example: `append_branch("sip:carol@wonder.land", "0.5");
 xlog("$branch(count): $bR\n"); # -> 1: <sip:carol@wonder.land>;q=0.5`,
 		Run: appendBranch,
 	},
 	{
-		Name: "file_write", Module: "corex", Forms: [][]eval.Param{{format("path"), format("text")}},
+		Name: "file_write", Module: "corex", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("path"), format("text")}},
 		Doc: "Writes a text into a file, which it replaces.",
 		Example: `file_write("/dev/null", "gone");
 xlog("$rc\n"); # -> 1`,

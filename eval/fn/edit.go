@@ -20,13 +20,13 @@ var (
 // editFuncs belong to textops: they look for text in the message and replace it.
 var editFuncs = []*eval.Func{
 	{
-		Name: "search", Module: "textops", Forms: regexOnly,
+		Name: "search", Module: "textops", Dynamic: eval.AnyArgs, Forms: regexOnly,
 		Doc:     "True when the regular expression matches somewhere in the message, in any case.",
 		Example: `if (search("^call-id")) xlog("yes\n"); # -> yes`,
 		Run:     func(m *eval.Machine, args []eval.Arg) int { return truth(args[0].Regexp().Match(m.Message().Text())) },
 	},
 	{
-		Name: "search_body", Module: "textops", Forms: regexOnly,
+		Name: "search_body", Module: "textops", Dynamic: eval.AnyArgs, Forms: regexOnly,
 		Doc:     "True when the regular expression matches somewhere in the body, in any case.",
 		Example: `if (!search_body("m=audio")) xlog("no audio\n"); # -> no audio`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -130,7 +130,7 @@ const (
 
 func replacing(name, doc string, where part, all bool) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textops", Forms: replaceForm, Doc: doc + " The text is taken as it is. -1 when nothing matches.",
+		Name: name, Module: "textops", Dynamic: eval.AnyArgs, Forms: replaceForm, Doc: doc + " The text is taken as it is. -1 when nothing matches.",
 		Example: name + `("nothing like it", "x");
 xlog("$rc\n"); # -> -1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {

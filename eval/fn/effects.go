@@ -143,6 +143,18 @@ var coreEffects = []effect{
 	{"core", "force_tcp_alias", 1, "", "Lets the connection be used for the address in Via."},
 }
 
+// dynamicEffects are those whose arguments need not be constant, with the greatest number of arguments for which that holds.
+var dynamicEffects = map[string]int{
+	"t_set_fr": eval.AnyArgs, "t_load_contacts": eval.AnyArgs, "check_route_param": eval.AnyArgs, "has_credentials": eval.AnyArgs,
+	"nat_uac_test": eval.AnyArgs, "set_contact_alias": eval.AnyArgs, "handle_ruri_alias": eval.AnyArgs, "add_rcv_param": eval.AnyArgs,
+	"rtpengine_manage": eval.AnyArgs, "rtpengine_offer": eval.AnyArgs, "rtpengine_answer": eval.AnyArgs, "rtpengine_delete": eval.AnyArgs,
+	"rtpproxy_manage": eval.AnyArgs, "rtpproxy_offer": eval.AnyArgs, "rtpproxy_answer": eval.AnyArgs, "rtpproxy_destroy": eval.AnyArgs,
+	"allow_source_address": eval.AnyArgs, "allow_trusted": eval.AnyArgs, "sanity_check": eval.AnyArgs, "http_client_query": eval.AnyArgs,
+	"uac_replace_from": eval.AnyArgs, "uac_replace_to": eval.AnyArgs, "acc_log_request": eval.AnyArgs, "acc_db_request": eval.AnyArgs,
+	"add_path": eval.AnyArgs, "exec_msg": eval.AnyArgs, "append_to_reply": eval.AnyArgs, "set_reply_body": eval.AnyArgs,
+	"ds_select_dst": 2, "ds_select_domain": 2, "ds_is_from_list": 1, "msrp_reply": 2, "pl_check": 1,
+}
+
 // effectFuncs makes functions of the table.
 func effectFuncs() []*eval.Func {
 	list := []*eval.Func{looseRoute()}
@@ -168,7 +180,7 @@ func arities(e effect) []int {
 }
 
 func (e effect) function(arities []int) *eval.Func {
-	f := &eval.Func{Name: e.name, Module: e.module, Effect: true, Doc: fmt.Sprintf("%s It is recorded, not done, and returns %d.", e.doc, e.code)}
+	f := &eval.Func{Name: e.name, Module: e.module, Effect: true, Dynamic: dynamicEffects[e.name], Doc: fmt.Sprintf("%s It is recorded, not done, and returns %d.", e.doc, e.code)}
 	for _, n := range arities {
 		f.Forms = append(f.Forms, e.form(n))
 	}

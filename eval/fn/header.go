@@ -35,7 +35,7 @@ var headerFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "is_present_hf", Module: "textops", Forms: headerOnly,
+		Name: "is_present_hf", Module: "textops", Dynamic: eval.AnyArgs, Forms: headerOnly,
 		Doc:     "True when there is a header of the name, in any case, short or full.",
 		Example: `if (is_present_hf("f")) xlog("there is From\n"); # -> there is From`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -43,7 +43,7 @@ var headerFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "is_present_hf_pv", Module: "textops", Forms: [][]eval.Param{{format("header")}},
+		Name: "is_present_hf_pv", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("header")}},
 		Doc: "True when there is a header of the name, which may come from a variable.",
 		Example: `$var(h) = "From";
 if (is_present_hf_pv("$var(h)")) xlog("yes\n"); # -> yes`,
@@ -52,7 +52,7 @@ if (is_present_hf_pv("$var(h)")) xlog("yes\n"); # -> yes`,
 		},
 	},
 	{
-		Name: "is_present_hf_re", Module: "textops", Forms: regexOnly,
+		Name: "is_present_hf_re", Module: "textops", Dynamic: eval.AnyArgs, Forms: regexOnly,
 		Doc:     "True when the name of a header matches the regular expression, in any case.",
 		Example: `if (is_present_hf_re("^c.*q$")) xlog("there is CSeq\n"); # -> there is CSeq`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -74,7 +74,7 @@ xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return addHeader(m, args, m.Message().InsertHeader) },
 	},
 	{
-		Name: "append_urihf", Module: "textops", Forms: [][]eval.Param{{{Name: "prefix", Kind: eval.ParamText}, {Name: "suffix", Kind: eval.ParamText}}},
+		Name: "append_urihf", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "prefix", Kind: eval.ParamText}, {Name: "suffix", Kind: eval.ParamText}}},
 		Doc: "Puts a header with the Request-URI behind all others, between the prefix and the suffix.",
 		Example: `append_urihf("X-URI: ", "\r\n");
 xlog("$rc\n"); # -> 1`,
@@ -96,7 +96,7 @@ xlog("$rc\n"); # -> 1`,
 	removingHeaders("remove_hf", headerOnly, "Removes all headers of a name.", `"X-None"`,
 		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersOf(m, args[0].Format(m))) }),
 	{
-		Name: "remove_hf_pv", Module: "textops", Forms: [][]eval.Param{{format("header")}},
+		Name: "remove_hf_pv", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("header")}},
 		Doc: "Removes all headers of a name, which may come from a variable. It is worth 1, whether there are any or not.",
 		Example: `remove_hf_pv("X-None");
 xlog("$rc\n"); # -> 1`,
@@ -110,7 +110,7 @@ xlog("$rc\n"); # -> 1`,
 	removingHeaders("remove_hf_exp", [][]eval.Param{{regex, {Name: "except", Kind: eval.ParamRegex}}},
 		"Removes all headers whose name matches the first regular expression and not the second.", `"^X-", "^X-K"`, removeExcept),
 	{
-		Name: "remove_hf_idx", Module: "textops", Forms: [][]eval.Param{{format("header"), anInt("index")}},
+		Name: "remove_hf_idx", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("header"), anInt("index")}},
 		Doc: "Removes one header of a name: 0 is the first, -1 the last. 2 when there is none.",
 		Example: `remove_hf_idx("X-None", "0");
 xlog("$rc\n"); # -> 2`,
@@ -127,7 +127,7 @@ xlog("$rc\n"); # -> 2`,
 		},
 	},
 	{
-		Name: "remove_hf_match", Module: "textops", Forms: [][]eval.Param{{format("header"), format("operator"), format("text")}},
+		Name: "remove_hf_match", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("header"), format("operator"), format("text")}},
 		Doc: "Removes the headers of a name whose body matches: eq is equal, in has the text in it, re is a regular expression. -2 when none does.",
 		Example: `remove_hf_match("CSeq", "in", "nothing like it");
 xlog("$rc\n"); # -> -2`,
@@ -189,7 +189,7 @@ func addHeader(m *eval.Machine, args []eval.Arg, add func(text string, beside *s
 
 func removingHeaders(name string, forms [][]eval.Param, doc, example string, run func(*eval.Machine, []eval.Arg) int) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textops", Forms: forms, Doc: doc + " -1 when there is none.",
+		Name: name, Module: "textops", Dynamic: eval.AnyArgs, Forms: forms, Doc: doc + " -1 when there is none.",
 		Example: name + "(" + example + `);
 xlog("$rc\n"); # -> -1`,
 		Run: run,

@@ -23,7 +23,7 @@ $sht(calls=>alice) = "busy";
 
 var htableFuncs = []*eval.Func{
 	{
-		Name: "sht_reset", Module: "htable", Forms: tableOnly, Doc: "Removes all entries of a table.",
+		Name: "sht_reset", Module: "htable", Dynamic: eval.AnyArgs, Forms: tableOnly, Doc: "Removes all entries of a table.",
 		Example: definesTable + `sht_reset("calls");
 xlog("$sht(calls=>alice)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -34,7 +34,7 @@ xlog("$sht(calls=>alice)\n"); # -> <null>`,
 		},
 	},
 	{
-		Name: "sht_rm", Module: "htable", Forms: [][]eval.Param{{table, format("key")}}, Doc: "Removes an entry.",
+		Name: "sht_rm", Module: "htable", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{table, format("key")}}, Doc: "Removes an entry.",
 		Example: definesTable + `sht_rm("calls", "alice");
 xlog("$sht(calls=>alice)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -60,7 +60,7 @@ xlog("$sht(calls=>alice)\n"); # -> <null>`,
 			return pv.Int(n)
 		}),
 	{
-		Name: "sht_iterator_start", Module: "htable", Forms: [][]eval.Param{{iterator, table}},
+		Name: "sht_iterator_start", Module: "htable", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{iterator, table}},
 		Doc: "Puts a named iterator in front of a table's first entry.",
 		Example: definesTable + `sht_iterator_start("i", "calls");
 while (sht_iterator_next("i")) xlog("$shtitkey(i) is $shtitval(i)\n"); # -> alice is busy
@@ -73,7 +73,7 @@ sht_iterator_end("i");`,
 		},
 	},
 	{
-		Name: "sht_iterator_next", Module: "htable", Forms: [][]eval.Param{{iterator}},
+		Name: "sht_iterator_next", Module: "htable", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{iterator}},
 		Doc: "Moves an iterator to the next entry; -1 behind the last one.",
 		Example: definesTable + `sht_iterator_start("i", "calls");
 sht_iterator_next("i");
@@ -87,7 +87,7 @@ xlog("$shtitkey(i)\n"); # -> alice`,
 		},
 	},
 	{
-		Name: "sht_iterator_end", Module: "htable", Forms: [][]eval.Param{{iterator}},
+		Name: "sht_iterator_end", Module: "htable", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{iterator}},
 		Doc: "Ends an iterator.",
 		Example: definesTable + `sht_iterator_start("i", "calls");
 sht_iterator_end("i");
@@ -221,7 +221,7 @@ func matching(name, doc string, part func(*pv.Cell) (string, bool)) *eval.Func {
 
 func settingEntry(name, doc string, value eval.Param, read func(*eval.Machine, *eval.Arg) pv.Value) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "htable", Forms: [][]eval.Param{{table, format("key"), value, anInt("seconds")}}, Doc: doc,
+		Name: name, Module: "htable", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{table, format("key"), value, anInt("seconds")}}, Doc: doc,
 		Example: `modparam("htable", "htable", "calls=>size=4;autoexpire=60")
 ` + name + `("calls", "alice", "5", "10");
 xlog("$sht(calls=>alice) for $shtex(calls=>alice)\n"); # -> 5 for 10`,

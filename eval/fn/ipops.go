@@ -25,7 +25,7 @@ var ipopsFuncs = []*eval.Func{
 	addressTest("is_ip_rfc1918", "True when the text is an IPv4 address of a private network.", "192.168.1.1",
 		func(kind ipKind, ip netip.Addr) bool { return kind == ipv4 && ip.IsPrivate() }),
 	{
-		Name: "ip_type", Module: "ipops", Forms: address,
+		Name: "ip_type", Module: "ipops", Dynamic: eval.AnyArgs, Forms: address,
 		Doc: "1 for an IPv4 address, 2 for an IPv6 one, 3 for one in brackets, -1 for anything else.",
 		Example: `ip_type("[::1]");
 xlog("$rc\n"); # -> 3`,
@@ -38,19 +38,19 @@ xlog("$rc\n"); # -> 3`,
 	detailedType("detailed_ipv4_type", "127.0.0.1", "LOOPBACK", ipv4),
 	detailedType("detailed_ipv6_type", "fe80::1", "LINK-LOCAL-UNICAST", ipv6, ipv6Reference),
 	{
-		Name: "compare_ips", Module: "ipops", Forms: twoTexts,
+		Name: "compare_ips", Module: "ipops", Dynamic: eval.AnyArgs, Forms: twoTexts,
 		Doc:     "True when both are the same IP address, however it is written, in brackets or not.",
 		Example: `if (compare_ips("::1", "[0:0::1]")) xlog("the same\n"); # -> the same`,
 		Run:     func(m *eval.Machine, args []eval.Arg) int { return compareIPs(m, args, true) },
 	},
 	{
-		Name: "compare_pure_ips", Module: "ipops", Forms: twoTexts,
+		Name: "compare_pure_ips", Module: "ipops", Dynamic: eval.AnyArgs, Forms: twoTexts,
 		Doc:     "True when both are the same IP address, however it is written, without brackets.",
 		Example: `if (compare_pure_ips("::1", "0:0::1")) xlog("the same\n"); # -> the same`,
 		Run:     func(m *eval.Machine, args []eval.Arg) int { return compareIPs(m, args, false) },
 	},
 	{
-		Name: "is_in_subnet", Module: "ipops", Forms: [][]eval.Param{{format("address"), format("networks")}},
+		Name: "is_in_subnet", Module: "ipops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("address"), format("networks")}},
 		Doc:     "True when the IP address is in one of the networks, which commas separate: 10.0.0.0/8, or an address alone.",
 		Example: `if (is_in_subnet("10.1.2.3", "192.168.0.0/16, 10.0.0.0/8")) xlog("inside\n"); # -> inside`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -98,7 +98,7 @@ func parseIP(s string) (ipKind, netip.Addr) {
 // addressTest makes the functions that ask what an address is.
 func addressTest(name, doc, example string, holds func(ipKind, netip.Addr) bool) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "ipops", Forms: address, Doc: doc, Example: `if (` + name + `("` + example + `")) xlog("yes\n"); # -> yes`,
+		Name: name, Module: "ipops", Dynamic: eval.AnyArgs, Forms: address, Doc: doc, Example: `if (` + name + `("` + example + `")) xlog("yes\n"); # -> yes`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return truth(holds(parseIP(args[0].Format(m)))) },
 	}
 }
@@ -143,7 +143,7 @@ func leadingInt(s string) int {
 // detailedType makes the functions that name the kind of network an address is of.
 func detailedType(name, example, shown string, kinds ...ipKind) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "ipops", Forms: [][]eval.Param{{format("address"), result}},
+		Name: name, Module: "ipops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("address"), result}},
 		Doc: "Puts the name of the kind of network that an IP address is of into a variable: " + kindNames(kinds) + ".",
 		Example: name + `("` + example + `", "$var(t)");
 xlog("$var(t)\n"); # -> ` + shown,

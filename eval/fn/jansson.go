@@ -21,7 +21,7 @@ var (
 
 var janssonFuncs = []*eval.Func{
 	{
-		Name: "jansson_get", Module: "jansson", Forms: getForm,
+		Name: "jansson_get", Module: "jansson", Dynamic: eval.AnyArgs, Forms: getForm,
 		Doc: "Puts what a path leads to in a JSON document into a variable: integers as such, true and false as 1 and 0, null as $null, arrays and objects as JSON. " +
 			"When it leads nowhere the variable stays as it is.",
 		Example: `$var(j) = '{"call": {"from": "alice", "codecs": [0, 8]}}';
@@ -41,7 +41,7 @@ xlog("$var(x) $var(y)\n"); # -> alice 8`,
 		},
 	},
 	{
-		Name: "jansson_array_size", Module: "jansson", Forms: getForm,
+		Name: "jansson_array_size", Module: "jansson", Dynamic: eval.AnyArgs, Forms: getForm,
 		Doc: "Puts into a variable how many items the array has that a path leads to.",
 		Example: `jansson_array_size("a", '{"a": [5, 6]}', "$var(n)");
 xlog("$var(n)\n"); # -> 2`,
@@ -57,7 +57,7 @@ xlog("$var(n)\n"); # -> 2`,
 		},
 	},
 	{
-		Name: "jansson_set", Module: "jansson", Forms: setForm,
+		Name: "jansson_set", Module: "jansson", Dynamic: eval.AnyArgs, Forms: setForm,
 		Doc: "Sets what a path leads to in the JSON document that a variable holds; without one it begins with {}. " +
 			"The types are integer, string, real, object, array, true, false and null.",
 		Example: `jansson_set("string", "call.from", "alice", "$var(j)");
@@ -66,7 +66,7 @@ xlog("$var(j)\n"); # -> {"call":{"from":"alice","id":5}}`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return changeJSON(m, args, (*jsonValue).put) },
 	},
 	{
-		Name: "jansson_append", Module: "jansson", Forms: setForm,
+		Name: "jansson_append", Module: "jansson", Dynamic: eval.AnyArgs, Forms: setForm,
 		Doc: "Adds a value to the array that a path leads to, or an object's members to the object there.",
 		Example: `$var(j) = '{"a": [5]}';
 jansson_append("int", "a", "6", "$var(j)");
@@ -74,14 +74,14 @@ xlog("$var(j)\n"); # -> {"a":[5,6]}`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return changeJSON(m, args, (*jsonValue).extend) },
 	},
 	{
-		Name: "jansson_xdecode", Module: "jansson", Forms: [][]eval.Param{{jsonInput, root}},
+		Name: "jansson_xdecode", Module: "jansson", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{jsonInput, root}},
 		Doc: "Makes a root of $xavp of a JSON object, one child for each member; arrays and objects in it stay JSON.",
 		Example: `jansson_xdecode('{"a": 1, "b": [2]}', "x");
 xlog("$xavp(x=>a) $xavp(x=>b)\n"); # -> 1 [2]`,
 		Run: decodeToXavp,
 	},
 	{
-		Name: "jansson_xencode", Module: "jansson", Forms: [][]eval.Param{{root, result}},
+		Name: "jansson_xencode", Module: "jansson", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{root, result}},
 		Doc: "Puts the children of a root of $xavp into a variable, as a JSON object, the newest first.",
 		Example: `$xavp(x=>a) = 1;
 $xavp(x[0]=>b) = "two";

@@ -16,7 +16,7 @@ var (
 
 var kexFuncs = []*eval.Func{
 	{
-		Name: "setdebug", Module: "kex", Forms: [][]eval.Param{{anInt("level")}},
+		Name: "setdebug", Module: "kex", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{anInt("level")}},
 		Doc: "Shows what is logged up to a level from here on, whatever the debug parameter says.",
 		Example: `setdebug("-1");
 xwarn("hidden\n");
@@ -48,7 +48,7 @@ xwarn("shown\n"); # -> shown`,
 	resetFlag("resetsflag", "kex", bitForms, "Clears a flag of the script.", "setsflag", "issflagset", scriptFlags),
 	testFlag("issflagset", "kex", bitForms, "True when a flag of the script is set.", scriptFlags),
 	{
-		Name: "setdsturi", Module: "kex", Forms: [][]eval.Param{{format("uri")}},
+		Name: "setdsturi", Module: "kex", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("uri")}},
 		Doc: "Sets the destination URI, where the message is sent to instead of the Request-URI.",
 		Example: `setdsturi("sip:10.0.0.1:5070");
 xlog("$du\n"); # -> sip:10.0.0.1:5070`,
@@ -75,7 +75,7 @@ xlog("$du\n"); # -> <null>`,
 		Run:     func(m *eval.Machine, _ []eval.Arg) int { return truth(m.Message().Destination() != "") },
 	},
 	{
-		Name: "is_myself", Module: "kex", Forms: [][]eval.Param{{format("uri")}},
+		Name: "is_myself", Module: "kex", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("uri")}},
 		Doc:     "True when the URI, or the host alone, is that of the server: the address that the message was received on. Port and transport count where the URI has them.",
 		Example: `if (is_myself("sip:127.0.0.1:5060")) xlog("me\n"); # -> me`,
 		Run:     func(m *eval.Machine, args []eval.Arg) int { return truth(isMyself(m, args[0].Format(m))) },
@@ -131,7 +131,7 @@ func onFlag(find flagsOf, do func(flags *uint32, bit uint32) bool) func(*eval.Ma
 
 func setFlag(name, module string, forms [][]eval.Param, doc, test string, find flagsOf) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: module, Forms: forms, Doc: doc,
+		Name: name, Module: module, Dynamic: eval.AnyArgs, Forms: forms, Doc: doc,
 		Example: name + `("3");
 if (` + test + `("3")) xlog("set\n"); # -> set`,
 		Run: onFlag(find, func(flags *uint32, bit uint32) bool {
@@ -143,7 +143,7 @@ if (` + test + `("3")) xlog("set\n"); # -> set`,
 
 func resetFlag(name, module string, forms [][]eval.Param, doc, set, test string, find flagsOf) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: module, Forms: forms, Doc: doc,
+		Name: name, Module: module, Dynamic: eval.AnyArgs, Forms: forms, Doc: doc,
 		Example: set + `("3");
 ` + name + `("3");
 if (!` + test + `("3")) xlog("clear\n"); # -> clear`,
@@ -156,7 +156,7 @@ if (!` + test + `("3")) xlog("clear\n"); # -> clear`,
 
 func testFlag(name, module string, forms [][]eval.Param, doc string, find flagsOf) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: module, Forms: forms, Doc: doc,
+		Name: name, Module: module, Dynamic: eval.AnyArgs, Forms: forms, Doc: doc,
 		Example: `if (!` + name + `("5")) xlog("not set\n"); # -> not set`,
 		Run:     onFlag(find, func(flags *uint32, bit uint32) bool { return *flags&bit != 0 }),
 	}

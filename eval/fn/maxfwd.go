@@ -13,14 +13,14 @@ const maxForwards = "Max-Forwards"
 
 var maxfwdFuncs = []*eval.Func{
 	{
-		Name: "mf_process_maxfwd_header", Aliases: []string{"maxfwd_process", "process_maxfwd"}, Module: "maxfwd", Forms: [][]eval.Param{{anInt("max")}},
+		Name: "mf_process_maxfwd_header", Aliases: []string{"maxfwd_process", "process_maxfwd"}, Module: "maxfwd", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{anInt("max")}},
 		Doc: "Counts the Max-Forwards header down, from max at most; -1 when it is 0 already. Where there is none it is added, which is worth 2.",
 		Example: `mf_process_maxfwd_header("10");
 xlog("$rc\n"); # -> 2`,
 		Run: processMaxForwards,
 	},
 	{
-		Name: "is_maxfwd_lt", Aliases: []string{"mf_lowlimit"}, Module: "maxfwd", Forms: [][]eval.Param{{anInt("limit")}},
+		Name: "is_maxfwd_lt", Aliases: []string{"mf_lowlimit"}, Module: "maxfwd", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{anInt("limit")}},
 		Doc: "True when the Max-Forwards header is less than the limit. -2 when there is none, -3 when it is no number.",
 		Example: `is_maxfwd_lt("10");
 xlog("$rc\n"); # -> -2`,

@@ -32,7 +32,7 @@ request_route {
 		},
 	},
 	{
-		Name: "mq_fetch", Module: "mqueue", Forms: [][]eval.Param{{queueName}},
+		Name: "mq_fetch", Module: "mqueue", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{queueName}},
 		Doc: "Takes the first entry off a queue; -2 when it is empty.",
 		Example: `modparam("mqueue", "mqueue", "name=calls")
 request_route {
@@ -53,7 +53,7 @@ request_route {
 		},
 	},
 	{
-		Name: "mq_size", Module: "mqueue", Forms: [][]eval.Param{{queueName}},
+		Name: "mq_size", Module: "mqueue", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{queueName}},
 		Doc: "How many entries a queue has, -1 for none, -2 when there is no such queue.",
 		Example: `modparam("mqueue", "mqueue", "name=calls")
 request_route {
@@ -73,7 +73,7 @@ request_route {
 		},
 	},
 	{
-		Name: "mq_pv_free", Module: "mqueue", Forms: [][]eval.Param{{queueName}},
+		Name: "mq_pv_free", Module: "mqueue", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{queueName}},
 		Doc: "Forgets the entry that mq_fetch took.",
 		Example: `modparam("mqueue", "mqueue", "name=calls")
 request_route {

@@ -15,21 +15,21 @@ var (
 
 var pvFuncs = []*eval.Func{
 	{
-		Name: "is_int", Module: "pv", Forms: [][]eval.Param{{aVar}},
+		Name: "is_int", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{aVar}},
 		Doc: "True when the variable holds an integer; a text of digits is none.",
 		Example: `$var(x) = 5;
 if (is_int("$var(x)")) xlog("an integer\n"); # -> an integer`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return truth(args[0].Value(m).IsInt()) },
 	},
 	{
-		Name: "pv_isset", Module: "pv", Forms: [][]eval.Param{{aVar}},
+		Name: "pv_isset", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{aVar}},
 		Doc: "True when the variable has a value, be it empty.",
 		Example: `$avp(x) = "";
 if (pv_isset("$avp(x)")) xlog("set\n"); # -> set`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return truth(!args[0].Value(m).IsNull()) },
 	},
 	{
-		Name: "pv_unset", Module: "pv", Forms: [][]eval.Param{{aVar}},
+		Name: "pv_unset", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{aVar}},
 		Doc: "Sets the variable to $null.",
 		Example: `$avp(x) = 5;
 pv_unset("$avp(x)");
@@ -42,7 +42,7 @@ xlog("$avp(x)\n"); # -> <null>`,
 		},
 	},
 	{
-		Name: "not_empty", Module: "pv", Forms: [][]eval.Param{{aVar}},
+		Name: "not_empty", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{aVar}},
 		Doc: "True when the variable holds a text that is not empty; an integer is no text.",
 		Example: `$var(x) = "a";
 if (not_empty("$var(x)")) xlog("a text\n"); # -> a text`,
@@ -52,7 +52,7 @@ if (not_empty("$var(x)")) xlog("a text\n"); # -> a text`,
 		},
 	},
 	{
-		Name: "typeof", Module: "pv", Forms: [][]eval.Param{{aVar, {Name: "type", Kind: eval.ParamText}}},
+		Name: "typeof", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{aVar, {Name: "type", Kind: eval.ParamText}}},
 		Doc: "True when the variable is of the type: int, str or null. The first letter tells.",
 		Example: `$var(x) = "5";
 if (typeof("$var(x)", "str")) xlog("a text\n"); # -> a text`,

@@ -11,7 +11,7 @@ import (
 // regexFuncs match Perl's regular expressions, which Go's own package has not all of: nothing looks ahead or back there.
 func regexFuncs() []*eval.Func {
 	return []*eval.Func{{
-		Name: "pcre_match", Module: "regex", Forms: [][]eval.Param{{format("text"), format("regex")}},
+		Name: "pcre_match", Module: "regex", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("regex")}},
 		Doc:     "True when a regular expression of Perl's kind matches the text. A $ in it is written $$. -4 when it is malformed.",
 		Example: `if (pcre_match("abc123", "^[a-z]+\d+$$")) xlog("matches\n"); # -> matches`,
 		Run:     matchPerl,

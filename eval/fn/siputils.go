@@ -20,7 +20,7 @@ const (
 
 var siputilsFuncs = []*eval.Func{
 	{
-		Name: "is_numeric", Module: "siputils", Forms: oneText,
+		Name: "is_numeric", Module: "siputils", Dynamic: eval.AnyArgs, Forms: oneText,
 		Doc:     "True when the text has digits only, at least one; -2 when not.",
 		Example: `if (is_numeric("123")) xlog("yes\n"); # -> yes`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -28,7 +28,7 @@ var siputilsFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "is_tel_number", Module: "siputils", Forms: oneText,
+		Name: "is_tel_number", Module: "siputils", Dynamic: eval.AnyArgs, Forms: oneText,
 		Doc:     "True when the text has digits only, at least one, perhaps with a + before them; -2 when not.",
 		Example: `if (is_tel_number("+4930123")) xlog("yes\n"); # -> yes`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -36,7 +36,7 @@ var siputilsFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "is_alphanum", Module: "siputils", Forms: oneText,
+		Name: "is_alphanum", Module: "siputils", Dynamic: eval.AnyArgs, Forms: oneText,
 		Doc:     "True when the text has letters and digits only; -3 when not, -2 when it is empty.",
 		Example: `if (is_alphanum("a1")) xlog("yes\n"); # -> yes`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -44,7 +44,7 @@ var siputilsFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "is_alphanumex", Module: "siputils", Forms: [][]eval.Param{{format("text"), format("others")}},
+		Name: "is_alphanumex", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("others")}},
 		Doc:     "True when the text has letters, digits and the other characters only; -3 when not, -2 when it is empty.",
 		Example: `if (is_alphanumex("a-1", "-_")) xlog("yes\n"); # -> yes`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -53,7 +53,7 @@ var siputilsFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "is_e164", Module: "siputils", Forms: [][]eval.Param{{aVar}},
+		Name: "is_e164", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{aVar}},
 		Doc: "True when the variable holds + and 2 to 15 digits.",
 		Example: `$var(x) = "+4930123";
 if (is_e164("$var(x)")) xlog("yes\n"); # -> yes`,
@@ -63,7 +63,7 @@ if (is_e164("$var(x)")) xlog("yes\n"); # -> yes`,
 		},
 	},
 	{
-		Name: "is_uri", Module: "siputils", Forms: oneText,
+		Name: "is_uri", Module: "siputils", Dynamic: eval.AnyArgs, Forms: oneText,
 		Doc:     "True when the text is a SIP, SIPS, tel or urn address.",
 		Example: `if (is_uri("sip:alice@wonder.land")) xlog("yes\n"); # -> yes`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -72,20 +72,20 @@ if (is_e164("$var(x)")) xlog("yes\n"); # -> yes`,
 		},
 	},
 	{
-		Name: "cmp_uri", Module: "siputils", Forms: twoTexts,
+		Name: "cmp_uri", Module: "siputils", Dynamic: eval.AnyArgs, Forms: twoTexts,
 		Doc: "True when two addresses are the same: user and password to the letter, the host in any case; parameters that both have must agree, " +
 			"and user, ttl, method and maddr must not be in one only. -2 when one is no address.",
 		Example: `if (cmp_uri("sip:a@Wonder.Land", "sip:a@wonder.land;lr")) xlog("the same\n"); # -> the same`,
 		Run:     func(m *eval.Machine, args []eval.Arg) int { return compareURIs(m, args, sameURI) },
 	},
 	{
-		Name: "cmp_aor", Module: "siputils", Forms: twoTexts,
+		Name: "cmp_aor", Module: "siputils", Dynamic: eval.AnyArgs, Forms: twoTexts,
 		Doc:     "True when two addresses have the same user, host and port; 5060 is the same as none. -2 when one is no address.",
 		Example: `if (cmp_aor("sip:a@wonder.land:5060", "sips:a@Wonder.Land")) xlog("the same\n"); # -> the same`,
 		Run:     func(m *eval.Machine, args []eval.Arg) int { return compareURIs(m, args, sameAOR) },
 	},
 	{
-		Name: "cmp_hdr_name", Module: "siputils", Forms: twoTexts,
+		Name: "cmp_hdr_name", Module: "siputils", Dynamic: eval.AnyArgs, Forms: twoTexts,
 		Doc:     "True when two names are of the same header, in any case, short or full. -1 or -2 when not.",
 		Example: `if (cmp_hdr_name("f", "FROM")) xlog("the same\n"); # -> the same`,
 		Run:     compareHeaderNames,
@@ -125,13 +125,13 @@ xlog("$var(r)\n"); # -> sip:+4930123@wonder.land;user=phone`,
 		Run:     func(m *eval.Machine, _ []eval.Arg) int { return truth(!m.Message().IsRequest()) },
 	},
 	{
-		Name: "is_first_hop", Module: "siputils", Forms: [][]eval.Param{{}, {anInt("mode")}},
+		Name: "is_first_hop", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{}, {anInt("mode")}},
 		Doc:     "True when the message comes from the client itself: there is a single Via.",
 		Example: `if (is_first_hop()) xlog("yes\n"); # -> yes`,
 		Run:     func(m *eval.Machine, _ []eval.Arg) int { return truth(isFirstHop(m.Message())) },
 	},
 	{
-		Name: "is_user", Module: "siputils", Forms: [][]eval.Param{{format("user")}},
+		Name: "is_user", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("user")}},
 		Doc:     "True when the user of the credentials, which only authentication gives, is this one; never here.",
 		Example: `if (!is_user("alice")) xlog("no\n"); # -> no`,
 		Run:     func(*eval.Machine, []eval.Arg) int { return -1 },

@@ -19,7 +19,7 @@ var textopsFuncs = []*eval.Func{
 	compareTexts("cmp_istr", "Compares two texts in any case: 1 when they are equal, -1 when the first is greater, -2 when it is less.", "A",
 		func(a, b string) int { return strings.Compare(lower(a), lower(b)) }),
 	{
-		Name: "starts_with", Module: "textops", Forms: [][]eval.Param{{format("text"), format("prefix")}},
+		Name: "starts_with", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("prefix")}},
 		Doc:     "True when the text starts with the prefix.",
 		Example: `if (starts_with("+4930123", "+49")) xlog("German\n"); # -> German`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -27,7 +27,7 @@ var textopsFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "ends_with", Module: "textops", Forms: [][]eval.Param{{format("text"), format("suffix")}},
+		Name: "ends_with", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("suffix")}},
 		Doc:     "True when the text ends with the suffix.",
 		Example: `if (ends_with("a.example.com", ".com")) xlog("commercial\n"); # -> commercial`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -35,7 +35,7 @@ var textopsFuncs = []*eval.Func{
 		},
 	},
 	{
-		Name: "str_find", Module: "textops", Forms: [][]eval.Param{{format("text"), format("part")}},
+		Name: "str_find", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("part")}},
 		Doc: "Where the part first stands in the text, counted from 1; -1 when it does not.",
 		Example: `str_find("abcdef", "cd");
 xlog("$rc\n"); # -> 3`,
@@ -48,7 +48,7 @@ xlog("$rc\n"); # -> 3`,
 		},
 	},
 	{
-		Name: "str_ifind", Module: "textops", Forms: [][]eval.Param{{format("text"), format("part")}},
+		Name: "str_ifind", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("part")}},
 		Doc: "Where the part first stands in the text in any case, counted from 1; -1 when it does not.",
 		Example: `str_ifind("abcdef", "CD");
 xlog("$rc\n"); # -> 3`,
@@ -57,7 +57,7 @@ xlog("$rc\n"); # -> 3`,
 		},
 	},
 	{
-		Name: "in_list", Module: "textops", Forms: listForm,
+		Name: "in_list", Module: "textops", Dynamic: eval.AnyArgs, Forms: listForm,
 		Doc:     "True when the text is an item of the list; blanks around items do not count.",
 		Example: `if (in_list("b", "a, b, c", ",")) xlog("in\n"); # -> in`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -65,7 +65,7 @@ xlog("$rc\n"); # -> 3`,
 		},
 	},
 	{
-		Name: "in_list_prefix", Module: "textops", Forms: listForm,
+		Name: "in_list_prefix", Module: "textops", Dynamic: eval.AnyArgs, Forms: listForm,
 		Doc:     "True when the text starts with an item of the list; blanks around items do not count.",
 		Example: `if (in_list_prefix("+4930123", "+1, +49", ",")) xlog("in\n"); # -> in`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -86,7 +86,7 @@ xlog("$var(r)\n"); # -> 123`,
 // compareTexts makes the functions that compare two texts: 1 means equal, -1 greater, -2 less (case 342).
 func compareTexts(name, doc, example string, compare func(a, b string) int) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textops", Forms: twoTexts, Doc: doc,
+		Name: name, Module: "textops", Dynamic: eval.AnyArgs, Forms: twoTexts, Doc: doc,
 		Example: name + `("a", "` + example + `");
 xlog("$rc\n"); # -> ` + map[string]string{"b": "-2", "A": "1"}[example],
 		Run: func(m *eval.Machine, args []eval.Arg) int {

@@ -11,7 +11,7 @@ import (
 // uriFuncs belong to siputils too: they change addresses that variables hold, or read the Request-URI.
 var uriFuncs = []*eval.Func{
 	{
-		Name: "uri_param", Module: "siputils", Forms: [][]eval.Param{{format("name")}, {format("name"), format("value")}},
+		Name: "uri_param", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("name")}, {format("name"), format("value")}},
 		Doc: "True when the Request-URI has the parameter: without a value, or with the value given.",
 		Example: `$ru = "sip:alice@wonder.land;lr;transport=tcp";
 if (uri_param("lr")) xlog("loose\n"); # -> loose
@@ -19,7 +19,7 @@ if (uri_param("transport", "tcp")) xlog("over TCP\n"); # -> over TCP`,
 		Run: uriParam,
 	},
 	{
-		Name: "add_uri_param", Module: "siputils", Forms: [][]eval.Param{{{Name: "parameter", Kind: eval.ParamText}}},
+		Name: "add_uri_param", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "parameter", Kind: eval.ParamText}}},
 		Doc: "Adds a parameter to the Request-URI.",
 		Example: `$ru = "sip:alice@wonder.land";
 add_uri_param("lr");
@@ -27,7 +27,7 @@ xlog("$ru\n"); # -> sip:alice@wonder.land;lr`,
 		Run: addURIParam,
 	},
 	{
-		Name: "uri_param_rm", Module: "siputils", Forms: [][]eval.Param{{format("name")}},
+		Name: "uri_param_rm", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("name")}},
 		Doc: "Removes a parameter from the Request-URI.",
 		Example: `$ru = "sip:alice@wonder.land;lr;a=1";
 uri_param_rm("lr");
@@ -35,7 +35,7 @@ xlog("$ru\n"); # -> sip:alice@wonder.land;a=1`,
 		Run: removeURIParam,
 	},
 	{
-		Name: "get_uri_param", Module: "siputils", Forms: [][]eval.Param{{{Name: "name", Kind: eval.ParamText}, result}},
+		Name: "get_uri_param", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "name", Kind: eval.ParamText}, result}},
 		Doc: "Puts the value of a parameter of the Request-URI into a variable. Where the URI says user=phone it looks into the user's parameters only.",
 		Example: `$ru = "sip:alice@wonder.land;transport=tcp";
 get_uri_param("transport", "$var(t)");
@@ -57,7 +57,7 @@ xlog("$var(t)\n"); # -> tcp`,
 		},
 	},
 	{
-		Name: "uri_param_any", Module: "siputils", Forms: [][]eval.Param{{format("name")}},
+		Name: "uri_param_any", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("name")}},
 		Doc: "True when the Request-URI has the parameter, with a value or without.",
 		Example: `$ru = "sip:alice@wonder.land;transport=tcp";
 if (uri_param_any("transport")) xlog("it has\n"); # -> it has`,
@@ -77,7 +77,7 @@ if (uri_param_any("transport")) xlog("it has\n"); # -> it has`,
 // settingPart makes the functions that replace a part of an address in a variable.
 func settingPart(name, part, shown string, set func(u *sip.URI, value string)) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "siputils", Forms: [][]eval.Param{{result, {Name: part, Kind: eval.ParamVar}}},
+		Name: name, Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{result, {Name: part, Kind: eval.ParamVar}}},
 		Doc: "Replaces the " + part + " of the address that a variable holds, by what another one holds.",
 		Example: `$var(u) = "sip:alice@wonder.land";
 $var(new) = "carol";

@@ -16,7 +16,7 @@ var (
 
 var xavpFuncs = []*eval.Func{
 	{
-		Name: "pv_var_to_xavp", Module: "pv", Forms: [][]eval.Param{{{Name: "name", Kind: eval.ParamText}, {Name: "root", Kind: eval.ParamText}}},
+		Name: "pv_var_to_xavp", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "name", Kind: eval.ParamText}, {Name: "root", Kind: eval.ParamText}}},
 		Doc: "Copies a $var, or with * all of them, into a list of $xavp, which replaces what was there.",
 		Example: `$var(x) = 5;
 pv_var_to_xavp("x", "all");
@@ -24,7 +24,7 @@ xlog("$xavp(all=>x)\n"); # -> 5`,
 		Run: varsToXavp,
 	},
 	{
-		Name: "pv_xavp_to_var", Module: "pv", Forms: [][]eval.Param{{{Name: "root", Kind: eval.ParamText}}},
+		Name: "pv_xavp_to_var", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "root", Kind: eval.ParamText}}},
 		Doc: "Copies the values of a list of $xavp into $var of the same names.",
 		Example: `$xavp(a=>x) = 5;
 pv_xavp_to_var("a");
@@ -50,7 +50,7 @@ xlog("$xavp(b=>x)\n"); # -> 5`,
 		Run: copyXavp,
 	},
 	{
-		Name: "xavp_slist_explode", Module: "pv", Forms: [][]eval.Param{{format("list"), format("separators"), format("mode"), root}},
+		Name: "xavp_slist_explode", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("list"), format("separators"), format("mode"), root}},
 		Doc: "Makes a root of $xavp of a list; its items are the children v, in order. Empty ones are left out. Mode t takes blanks around items away.",
 		Example: `xavp_slist_explode("a, b", ",", "t", "x");
 xlog("$xavp(x=>v[0]) $xavp(x=>v[1])\n"); # -> a b`,
@@ -172,7 +172,7 @@ func explodeList(m *eval.Machine, args []eval.Arg) int {
 // explodeParams makes the functions that take a list of parameters apart. Nothing is stored unless all of it is well-formed (case 043).
 func explodeParams(class string, kind pv.XavpKind) *eval.Func {
 	return &eval.Func{
-		Name: class + "_params_explode", Module: "pv", Forms: [][]eval.Param{{format("params"), root}},
+		Name: class + "_params_explode", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("params"), root}},
 		Doc: "Makes a root of $" + class + " of a list of parameters, one child each, in order; values lose their quotes.",
 		Example: class + `_params_explode("a=1;b=\"x y\";c", "p");
 xlog("$` + class + `(p=>a) [$` + class + `(p=>b)] [$` + class + `(p=>c)]\n"); # -> 1 [x y] []`,
@@ -219,7 +219,7 @@ func addUnique(m *eval.Machine, list, values *pv.XavpList) int {
 // implodeParams makes the functions that put a list of parameters together. Values get no quotes (case 044).
 func implodeParams(class string, kind pv.XavpKind) *eval.Func {
 	return &eval.Func{
-		Name: class + "_params_implode", Module: "pv", Forms: [][]eval.Param{{root, result}},
+		Name: class + "_params_implode", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{root, result}},
 		Doc: "Puts the children of a root of $" + class + " into a variable, as name=value; one after the other.",
 		Example: class + `_params_explode("a=1;b", "p");
 ` + class + `_params_implode("p", "$var(r)");
@@ -245,7 +245,7 @@ xlog("$var(r)\n"); # -> a=1;b;`,
 
 func removeRoot(class string, kind pv.XavpKind) *eval.Func {
 	return &eval.Func{
-		Name: class + "_rm", Module: "pv", Forms: rootForm,
+		Name: class + "_rm", Module: "pv", Dynamic: eval.AnyArgs, Forms: rootForm,
 		Doc: "Removes the newest root of $" + class + " that has the name.",
 		Example: `$` + class + `(a) = 5;
 ` + class + `_rm("a");
@@ -260,7 +260,7 @@ xlog("$` + class + `(a)\n"); # -> <null>`,
 
 func removeChild(class string, kind pv.XavpKind) *eval.Func {
 	return &eval.Func{
-		Name: class + "_child_rm", Module: "pv", Forms: childForm,
+		Name: class + "_child_rm", Module: "pv", Dynamic: eval.AnyArgs, Forms: childForm,
 		Doc: "Removes the newest child of a name from the newest root of $" + class + ".",
 		Example: `$` + class + `(a=>x) = 5;
 ` + class + `_child_rm("a", "x");
@@ -278,7 +278,7 @@ xlog("$` + class + `(a=>x)\n"); # -> <null>`,
 
 func setChildInt(class string, kind pv.XavpKind) *eval.Func {
 	return &eval.Func{
-		Name: class + "_child_seti", Module: "pv", Forms: [][]eval.Param{{root, format("child"), anInt("value")}},
+		Name: class + "_child_seti", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{root, format("child"), anInt("value")}},
 		Doc: "Sets a child of the newest root of $" + class + " to an integer. The root is made if need be, and a child of the name replaced.",
 		Example: class + `_child_seti("a", "x", "5");
 xlog("$` + class + `(a=>x)\n"); # -> 5`,
@@ -294,7 +294,7 @@ xlog("$` + class + `(a=>x)\n"); # -> 5`,
 
 func setChildText(class string, kind pv.XavpKind) *eval.Func {
 	return &eval.Func{
-		Name: class + "_child_sets", Module: "pv", Forms: [][]eval.Param{{root, format("child"), format("value")}},
+		Name: class + "_child_sets", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{root, format("child"), format("value")}},
 		Doc: "Sets a child of the newest root of $" + class + " to a text. The root is made if need be, and a child of the name replaced.",
 		Example: class + `_child_sets("a", "x", "hello");
 xlog("$` + class + `(a=>x)\n"); # -> hello`,
