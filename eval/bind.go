@@ -124,7 +124,7 @@ func (c *checker) bindConstant(v *variable, text string) bool {
 		return false
 	}
 	v.key = key
-	c.expiryNotANumber(v, text)
+	c.memcachedKey(v, text)
 	switch {
 	case class.Space == pv.SpaceNone:
 	case c.late:

@@ -162,11 +162,14 @@ func (c *checker) expiriesFromData() {
 	}
 }
 
-// expiryNotANumber warns of a constant key whose expiry is no number. Kamailio takes the digits in front, if any.
-func (c *checker) expiryNotANumber(v *variable, text string) {
-	_, expiry, found := strings.Cut(text, "=>")
+// memcachedKey warns of a constant key that is empty, or whose expiry is no number. Kamailio takes the digits in front, if any.
+func (c *checker) memcachedKey(v *variable, text string) {
+	name, expiry, found := strings.Cut(text, "=>")
 	if !found || v.class.Module != "memcached" || !c.opt.Lint {
 		return
+	}
+	if name == "" {
+		c.warn(v.pos, "empty-key", "the key is empty: nothing can be stored there")
 	}
 	if _, err := strconv.ParseInt(strings.TrimSpace(expiry), 10, 64); err != nil && expiry != "" {
 		c.warn(v.pos, "expiry-not-a-number", "%q is not a number of seconds", expiry)

@@ -21,6 +21,8 @@ var rules = []Rule{
 		`if (1) xlog("always\n");`},
 	{"constant-fails", "The expression is constant and cannot be computed: it fails each time.",
 		`$var(x) = 5 / 0; xlog("$var(x)\n");`},
+	{"empty-key", "Nothing stands in front of => : memcached takes no empty key, and each read or write fails.",
+		`xlog("$mct(=>60)\n");`},
 	{"empty-switch", "The switch has no case at all. Kamailio warns too.",
 		`switch ($var(x)) { }`},
 	{"endless-while", "Nothing in the loop can end it, but max_while_loops, which counts as an error.",

@@ -66,12 +66,10 @@ xlog("$mct(token) $mctex(token)\n"); # -> abc <null>`,
 }
 
 // memcachedKey splits "key=>expiry" at the first => and makes the key fit for the wire. The number is read as C's atoi reads it:
-// what is no number is 0, never (spec/memcached.md 1.6).
+// what is no number is 0, never. An empty key is
+// left for the store to refuse, as the server does (spec/memcached.md 1.6).
 func memcachedKey(text string) (Key, error) {
 	name, expiry, found := strings.Cut(text, "=>")
-	if name == "" {
-		return Key{}, errors.New("the key is empty")
-	}
 	key := Key{Name: wireKey(name)}
 	if found && expiry != "" {
 		key.Num, key.HasNum = atoi(expiry), true

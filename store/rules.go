@@ -19,7 +19,10 @@ const (
 
 // checkKey says ErrKey for what memcached's text protocol cannot carry as a key.
 func checkKey(key string) error {
-	if key == "" || len(key) > maxKey {
+	if key == "" {
+		return errNoKey{}
+	}
+	if len(key) > maxKey {
 		return ErrKey
 	}
 	for i := 0; i < len(key); i++ {
@@ -29,6 +32,12 @@ func checkKey(key string) error {
 	}
 	return nil
 }
+
+// errNoKey is the ErrKey that a script can meet, as longer and other keys are hashed.
+type errNoKey struct{}
+
+func (errNoKey) Error() string        { return "the key is empty" }
+func (errNoKey) Is(target error) bool { return target == ErrKey }
 
 // checkKeys is checkKey for each of keys.
 func checkKeys(keys []string) error {
