@@ -359,7 +359,7 @@ func (c *checker) placeIn(n *node) textPlace {
 	if n.token == 0 {
 		return at(n.pos)
 	}
-	return func(offset int) parser.Pos { return c.tree.Inside(n.token-1, offset) }
+	return c.tree.Inside(n.token - 1).Pos
 }
 
 // format binds the variables of a text. It reports what is wrong and returns nil then.

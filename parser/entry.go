@@ -8,7 +8,7 @@ import (
 // returned besides. A semicolon is not needed at the end. The text goes on where opt.After ended.
 func ParseEntry(name, text string, opt *Options) (*Tree, Expr, Errors) {
 	tree, errs := tokenize(name, text, opt)
-	if len(errs) > 0 || nesting(tree.tokens) >= 0 {
+	if _, problem := tooLong(tree.tokens); problem != "" || len(errs) > 0 {
 		return tree, nil, append(errs, tree.items()...)
 	}
 	grammar.once.Do(buildGrammar)
@@ -18,9 +18,9 @@ func ParseEntry(name, text string, opt *Options) (*Tree, Expr, Errors) {
 		tree.tokens = tokens
 		return tree, x, nil
 	}
-	if last := len(tokens) - 1; last >= 0 && tokens[last].raw != ";" && tokens[last].raw != "}" {
-		end := len(tree.root.Text)
-		if tree.trial(append(tokens[:last+1:last+1], token{kind: tokOp, raw: ";", src: tree.root, start: end, end: end})) &&
+	if last := len(tokens) - 1; last >= 0 && tokens[last].raw() != ";" && tokens[last].raw() != "}" {
+		end := int32(len(tree.root.Text))
+		if tree.trial(append(tokens[:last+1:last+1], token{kind: tokOp, src: tree.root, start: end, end: end})) &&
 			!tree.emptyAt(last+1) {
 			return tree, nil, nil
 		}
@@ -58,7 +58,7 @@ func (t *Tree) emptyAt(n int) (found bool) {
 func (t *Tree) lastStatement() int {
 	from, depth := 0, 0
 	for i := range t.tokens {
-		switch t.tokens[i].raw {
+		switch t.tokens[i].raw() {
 		case "{", "(", "[":
 			depth++
 		case "}", ")", "]":
@@ -74,7 +74,7 @@ func (t *Tree) lastStatement() int {
 
 // expression reads all tokens from one on as an expression, perhaps with a semicolon.
 func (t *Tree) expression(from int) (Expr, *Error) {
-	lex, err := lexer.Upgrade(&feed{tokens: t.tokens, next: from})
+	lex, err := lexer.Upgrade(&feed{tokens: t.tokens, next: from, end: len(t.tokens)})
 	if err != nil {
 		return nil, t.explain(err)
 	}
@@ -107,7 +107,7 @@ func (t *Tree) Text(from, to int) string {
 	}
 	first, last := &t.tokens[from], &t.tokens[to]
 	if first.src != last.src {
-		return first.raw
+		return first.raw()
 	}
 	return first.src.Text[first.start:last.end]
 }

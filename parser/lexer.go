@@ -2,13 +2,17 @@ package parser
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// maxTokens bounds what macros may blow a text up to; a script of that size would be 5 MB of source.
-const maxTokens = 1_000_000
+// Limits of a script, far above what anybody writes: macros can blow up a short text.
+const (
+	maxTokens = 1_000_000 // 5 MB of ordinary source
+	maxUses   = 200_000   // of macros
+)
 
 // frame is a source being read: the file, an included file, or a macro body. Frames stack up.
 type frame struct {
@@ -24,7 +28,9 @@ type scanner struct {
 	opt    *Options
 	pre    preprocessor
 	tokens []token
+	texts  []string // decoded values, as tokens name them
 	errs   Errors
+	uses   int // of macros
 
 	ignored ignores
 }
@@ -35,16 +41,23 @@ func scan(src *Source, opt *Options) (*scanner, Errors) {
 	s.pre.start(opt)
 	for s.step() {
 		if len(s.tokens) > maxTokens {
-			s.fail(s.off, "the script grows beyond %d tokens; a #!define multiplies itself", maxTokens)
+			s.fail(s.off, "the script is longer than %d tokens", maxTokens)
+			break
+		}
+		if s.uses > maxUses {
+			s.fail(s.off, "the script uses macros more than %d times", maxUses).Hint = "a #!define multiplies itself"
 			break
 		}
 	}
 	s.pre.finish(s)
-	return s, s.errs
+	return s, s.errs.upTo(maxErrors)
 }
 
 // fail notes an error at an offset of the current source.
 func (s *scanner) fail(offset int, format string, args ...any) *Error {
+	if len(s.errs) > maxErrors {
+		return &Error{}
+	}
 	e := &Error{Pos: s.src.at(offset), Msg: fmt.Sprintf(format, args...)}
 	s.errs = append(s.errs, e)
 	return e
@@ -122,8 +135,28 @@ func (s *scanner) lexToken(c byte) {
 
 // emit appends the token from start to the present offset.
 func (s *scanner) emit(kind lexer.TokenType, start int) *token {
-	s.tokens = append(s.tokens, token{kind: kind, raw: s.src.Text[start:s.off], src: s.src, start: start, end: s.off})
+	if len(s.tokens) == cap(s.tokens) {
+		s.tokens = slices.Grow(s.tokens, len(s.tokens)) // by doubling: append copies a long list more often
+	}
+	s.tokens = append(s.tokens, token{kind: kind, src: s.src, start: int32(start), end: int32(s.off)})
 	return &s.tokens[len(s.tokens)-1]
+}
+
+// emitText appends the token of a text, whose value has the substitutions made.
+func (s *scanner) emitText(kind lexer.TokenType, start int, value string) *token {
+	t := s.emit(kind, start)
+	if value = s.substitute(start, value); value != t.raw() {
+		s.texts = append(s.texts, value)
+		t.text = int32(len(s.texts))
+	}
+	return t
+}
+
+// takeText removes the token n, the last one, and gives its text: a directive's own string.
+func (s *scanner) takeText(n int) string {
+	text := s.tokens[n].decoded(s.texts)
+	s.tokens = s.tokens[:n]
+	return text
 }
 
 // skipLine skips a comment to the end of its line. A comment at the end of a macro goes on behind the macro's name, where Kamailio
@@ -225,18 +258,17 @@ func (s *scanner) doubleQuoted() {
 			break
 		}
 	}
-	t := s.emit(tokString, start)
-	t.str = s.substitute(start, cutAtNUL(value.String()))
-	s.noteModule(t.str)
+	t := s.emitText(tokString, start, cutAtNUL(value.String()))
+	s.noteModule(t.decoded(s.texts))
 }
 
 // noteModule defines MOD_name behind loadmodule "path/name.so".
 func (s *scanner) noteModule(path string) {
 	n := len(s.tokens) - 2
-	if n > 0 && s.tokens[n].raw == "(" {
+	if n > 0 && s.tokens[n].raw() == "(" {
 		n--
 	}
-	if n >= 0 && s.tokens[n].raw == "loadmodule" && s.tokens[n].kind == tokKeyword {
+	if n >= 0 && s.tokens[n].raw() == "loadmodule" && s.tokens[n].kind == tokKeyword {
 		s.pre.defines["MOD_"+ModuleName(path)] = ""
 	}
 }
@@ -327,7 +359,7 @@ func (s *scanner) singleQuoted() {
 		return
 	}
 	s.off = start + i + 2
-	s.emit(tokString, start).str = s.substitute(start, s.src.Text[start+1:start+1+i])
+	s.emitText(tokString, start, s.src.Text[start+1:start+1+i])
 }
 
 // variable reads a $-token as code has them: a bare name, a name with balanced parentheses, or $(...) (spec/language.md 1.5).
@@ -339,8 +371,7 @@ func (s *scanner) variable() {
 		s.fail(start, "%s", err).Incomplete = n == len(s.src.Text)-start && strings.Contains(err, "never closed")
 		return
 	}
-	t := s.emit(tokVar, start)
-	t.str = s.substitute(start, t.raw)
+	t := s.emitText(tokVar, start, s.src.Text[start:s.off])
 	if s.pre.compat {
 		t.num = 1
 	}
@@ -374,8 +405,14 @@ func (s *scanner) operator() {
 			return
 		}
 	}
-	s.off++
+	for s.off++; s.off < len(s.src.Text) && startsNothing(s.src.Text[s.off]); s.off++ {
+	}
 	s.emit(tokBad, start)
+}
+
+// startsNothing tells of bytes that no token starts with: what is not ASCII, and a few signs.
+func startsNothing(c byte) bool {
+	return c > '~' || c < ' ' && !isSpace(c) || c == '`' || c == '?'
 }
 
 func isSpace(c byte) bool      { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\b' }

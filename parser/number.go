@@ -20,7 +20,7 @@ func (s *scanner) number() {
 		return
 	}
 	if _, err := netip.ParseAddr(text); err == nil {
-		s.emit(tokAddr, start).str = text
+		s.emit(tokAddr, start)
 		return
 	}
 	e := s.fail(start, "%q is not a number", text)

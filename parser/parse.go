@@ -21,9 +21,6 @@ type Options struct {
 	LookupEnv   func(name string) (string, bool)
 }
 
-// maxNesting bounds blocks, parentheses and statements inside each other. Kamailio's own parser gives up far earlier in practice.
-const maxNesting = 1000
-
 // Parse reads a script named name. The tree holds what could be read even where errors (sorted as found) are returned.
 func Parse(name, text string, opt *Options) (*Tree, Errors) {
 	tree, errs := tokenize(name, text, opt)
@@ -34,67 +31,18 @@ func Parse(name, text string, opt *Options) (*Tree, Errors) {
 func tokenize(name, text string, opt *Options) (*Tree, Errors) {
 	root := &Source{Name: name, Text: text, Dir: filepath.Dir(name)}
 	s, errs := scan(root, opt)
-	tree := &Tree{Defines: s.pre.defines, pre: s.pre, tokens: s.tokens, root: root, ignored: s.ignored}
+	tree := &Tree{Defines: s.pre.defines, pre: s.pre, tokens: s.tokens, texts: s.texts, root: root, ignored: s.ignored}
 	return tree, errs
 }
 
 // items reads the tokens.
 func (t *Tree) items() Errors {
-	if deep := nesting(t.tokens); deep >= 0 {
-		return Errors{{Pos: t.Pos(deep), Msg: fmt.Sprintf("more than %d levels inside each other", maxNesting)}}
+	if at, problem := tooLong(t.tokens); problem != "" {
+		return Errors{{Pos: t.Pos(at), Msg: problem}}
 	}
-	lex, err := lexer.Upgrade(&feed{tokens: t.tokens})
-	if err != nil {
-		return Errors{{Pos: t.root.at(0), Msg: err.Error()}}
-	}
-	p := &items{lex: lex, tree: t}
+	p := &items{tree: t}
 	p.run()
-	return p.errs
-}
-
-// nesting returns the number of the token that is nested too deeply for recursion to follow, or -1. Statements nest without
-// brackets too: "if (1) if (1) ..." and "else if" chains.
-func nesting(tokens []token) int {
-	heads := []int{0} // statement heads since the last finished statement, for each open bracket
-	depth := 0
-	for i := range tokens {
-		top := len(heads) - 1
-		switch t := &tokens[i]; t.raw {
-		case "{", "(", "(int)", "(str)":
-			if t.raw == "{" || t.raw == "(" {
-				heads = append(heads, 0)
-			}
-			depth++
-		case "if", "while", "switch", "!", "~", "-", "not", "defined":
-			heads[top]++
-			depth++
-		case "}", ")":
-			if top > 0 {
-				depth -= heads[top] + 1
-				heads = heads[:top]
-			}
-			if t.raw == "}" {
-				depth -= finished(heads, tokens, i)
-			}
-		case ";":
-			depth -= finished(heads, tokens, i)
-		}
-		if depth > maxNesting {
-			return i
-		}
-	}
-	return -1
-}
-
-// finished forgets the statement heads that token i completes, unless an else goes on with them.
-func finished(heads []int, tokens []token, i int) int {
-	if i+1 < len(tokens) && tokens[i+1].raw == "else" {
-		return 0
-	}
-	top := len(heads) - 1
-	n := heads[top]
-	heads[top] = 0
-	return n
+	return p.errs.upTo(maxErrors)
 }
 
 // grammar holds participle's parsers. They are built when first used, once: that takes longer than reading a small script.
@@ -106,12 +54,16 @@ var grammar struct {
 	path    *participle.Parser[Path]
 	flags   *participle.Parser[FlagNames]
 	setting *participle.Parser[Setting]
-	stmt    *participle.Parser[Stmt]
+	branch  *participle.Parser[If]
+	loop    *participle.Parser[While]
+	choice  *participle.Parser[Switch]
+	jump    *participle.Parser[Jump]
 }
 
 func buildGrammar() {
 	grammar.route, grammar.module, grammar.param = build[Route](), build[Module](), build[ModParam]()
-	grammar.path, grammar.flags, grammar.setting, grammar.stmt = build[Path](), build[FlagNames](), build[Setting](), build[Stmt]()
+	grammar.path, grammar.flags, grammar.setting = build[Path](), build[FlagNames](), build[Setting]()
+	grammar.branch, grammar.loop, grammar.choice, grammar.jump = build[If](), build[While](), build[Switch](), build[Jump]()
 }
 
 func build[T any]() *participle.Parser[T] {
@@ -130,7 +82,7 @@ func readItem(lex *lexer.PeekingLexer) (item *Item, err error) {
 	next := ahead(lex, 1)
 	switch {
 	case t.Type == tokKeyword && t.Value == "route" && next == "(":
-		item.Stmt, err = read(grammar.stmt, lex)
+		item.Stmt, err = readStmt(lex)
 	case t.Type == tokKeyword && (t.Value == "route" || strings.HasSuffix(t.Value, "_route")):
 		item.Route, err = read(grammar.route, lex)
 	case isOp(t, "loadmodule"):
@@ -144,34 +96,85 @@ func readItem(lex *lexer.PeekingLexer) (item *Item, err error) {
 	case (t.Type == tokIdent || t.Type == tokKeyword) && (next == "=" || next == "."):
 		item.Set, err = read(grammar.setting, lex)
 	default:
-		item.Stmt, err = read(grammar.stmt, lex)
+		item.Stmt, err = readStmt(lex)
 	}
 	return item, err
 }
 
 // items reads a script's top level, one item at a time, so that an error in one does not hide those behind it.
 type items struct {
-	lex  *lexer.PeekingLexer
 	tree *Tree
 	errs Errors
 }
 
+// run hands participle the tokens of one statement or route at a time: it wants them in a form that takes three times the room.
 func (p *items) run() {
 	grammar.once.Do(buildGrammar)
-	for !p.lex.Peek().EOF() {
-		if isOp(p.lex.Peek(), ";") {
-			p.lex.Next()
+	for at := 0; at < len(p.tree.tokens); {
+		at = p.readTo(at, chunkEnd(p.tree.tokens, at))
+	}
+}
+
+// lookahead is how far participle and our own rules look behind what they take.
+const lookahead = 2
+
+// readTo reads items that start at token from, up to token to, and returns where the next one starts.
+func (p *items) readTo(from, to int) int {
+	end := min(to+lookahead, len(p.tree.tokens))
+	lex, err := lexer.Upgrade(&feed{tokens: p.tree.tokens, next: from, end: end})
+	for err == nil && lex.Peek().Pos.Offset < to {
+		if isOp(lex.Peek(), ";") {
+			lex.Next()
 			continue
 		}
-		item, err := readItem(p.lex)
-		if err != nil {
+		start := lex.Peek().Pos.Offset
+		item, err := readItem(lex)
+		broken := err != nil
+		if broken {
+			resync(lex, true)
+		}
+		if lex.Peek().EOF() && end < len(p.tree.tokens) { // it goes on beyond
+			return p.readTo(start, len(p.tree.tokens))
+		}
+		if broken {
 			p.report(err)
-			resync(p.lex, true)
 			continue
 		}
 		p.tree.Items = append(p.tree.Items, item)
 		p.inside(item)
 	}
+	return lex.Peek().Pos.Offset
+}
+
+// chunkEnd finds the token behind the first statement or route that certainly ends, reckoned by its brackets.
+func chunkEnd(tokens []token, from int) int {
+	depth := 0
+	for i := from; i < len(tokens); i++ {
+		if tokens[i].kind != tokOp {
+			continue
+		}
+		switch word := tokens[i].raw(); word {
+		case "{", "(":
+			depth++
+		case "}", ")":
+			depth = max(depth-1, 0)
+			fallthrough
+		case ";":
+			if depth == 0 && word != ")" && endsItem(tokens, i) {
+				return i + 1
+			}
+		}
+	}
+	return len(tokens)
+}
+
+// endsItem tells whether nothing behind token i, a semicolon or closing brace, can belong to the same statement.
+func endsItem(tokens []token, i int) bool {
+	if i+1 == len(tokens) {
+		return true
+	}
+	next := &tokens[i+1]
+	return next.kind != tokKeyword && next.kind != tokOp || next.raw() != "else" && precedence[next.raw()] == 0
 }
 
 // inside reports the errors that were stepped over within an item's blocks.
@@ -194,7 +197,11 @@ func (p *items) inside(item *Item) {
 	})
 }
 
-func (p *items) report(err error) { p.errs = append(p.errs, p.tree.explain(err)) }
+func (p *items) report(err error) {
+	if len(p.errs) <= maxErrors {
+		p.errs = append(p.errs, p.tree.explain(err))
+	}
+}
 
 // explain makes a finding of what our own or participle's parser complained about.
 func (t *Tree) explain(err error) *Error {
@@ -251,7 +258,7 @@ func (t *Tree) RouteName(r *Route) string {
 	if r.Name.From == r.Name.To {
 		switch tok := t.tokens[r.Name.From]; tok.kind {
 		case tokString:
-			return tok.str
+			return t.Str(r.Name.From)
 		case tokInt:
 			return fmt.Sprint(tok.num)
 		}

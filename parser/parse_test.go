@@ -28,7 +28,7 @@ func parse(t *testing.T, text string, files map[string]string) (*Tree, Errors) {
 func raws(tree *Tree) string {
 	var all []string
 	for _, tok := range tree.tokens {
-		all = append(all, tok.raw)
+		all = append(all, tok.raw())
 	}
 	return strings.Join(all, " ")
 }
@@ -81,7 +81,7 @@ func TestStrings(t *testing.T) {
 		s, errs := scan(&Source{Name: "t", Text: text}, &Options{})
 		require.Empty(t, errs, text)
 		require.Len(t, s.tokens, 1, text)
-		assert.Equal(t, want, s.tokens[0].str, text)
+		assert.Equal(t, want, s.tokens[0].decoded(s.texts), text)
 	}
 }
 
@@ -224,7 +224,7 @@ func TestMacrosCannotMultiplyWithoutBound(t *testing.T) {
 	}
 	_, errs := parse(t, b.String()+"M0", nil)
 	require.NotEmpty(t, errs)
-	assert.Contains(t, errs[0].Msg, "grows beyond")
+	assert.Contains(t, errs[0].Msg, "uses macros more than")
 }
 
 func TestSubstitutionsCannotMultiplyWithoutBound(t *testing.T) {

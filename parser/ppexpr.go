@@ -91,11 +91,11 @@ func (s *scanner) evaluate(text string) (ppValue, error) {
 	if len(line.errs) > 0 {
 		return ppValue{}, line.errs[0]
 	}
-	lex, err := lexer.Upgrade(&feed{tokens: line.tokens})
+	lex, err := lexer.Upgrade(&feed{tokens: line.tokens, end: len(line.tokens)})
 	if err != nil {
 		return ppValue{}, err
 	}
-	e := ppEvaluator{tokens: line.tokens, lex: lex, defines: s.pre.defines}
+	e := ppEvaluator{line: line, lex: lex, defines: s.pre.defines}
 	v, err := e.climb(1)
 	if err == nil && !lex.Peek().EOF() {
 		err = fmt.Errorf("unexpected %s", show(lex.Peek()))
@@ -104,7 +104,7 @@ func (s *scanner) evaluate(text string) (ppValue, error) {
 }
 
 type ppEvaluator struct {
-	tokens  []token
+	line    *scanner
 	lex     *lexer.PeekingLexer
 	defines map[string]string
 }
@@ -130,9 +130,9 @@ func (e *ppEvaluator) operand() (ppValue, error) {
 	t := e.lex.Next()
 	switch {
 	case t.Type == tokInt:
-		return ppValue{num: float64(e.tokens[t.Pos.Offset].num)}, nil
+		return ppValue{num: float64(e.line.tokens[t.Pos.Offset].num)}, nil
 	case t.Type == tokString:
-		return ppValue{str: e.tokens[t.Pos.Offset].str, isText: true}, nil
+		return ppValue{str: e.line.tokens[t.Pos.Offset].decoded(e.line.texts), isText: true}, nil
 	case t.Type == tokIdent || t.Type == tokKeyword:
 		return e.name(t.Value), nil
 	case t.Value == "!":

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -298,12 +299,12 @@ func (s *scanner) expand(start int, name string) bool {
 	if !ok {
 		return false
 	}
+	s.uses++
 	title := "#!define " + name
-	for _, f := range append(s.outer, s.frame) {
-		if f.src.Macro && f.src.Name == title {
-			s.fail(start, "the definition of %s refers to itself", name).Hint = "Kamailio would never finish reading this"
-			return true
-		}
+	inside := func(f frame) bool { return f.src.Macro && f.src.Name == title }
+	if inside(s.frame) || slices.ContainsFunc(s.outer, inside) {
+		s.fail(start, "the definition of %s refers to itself", name).Hint = "Kamailio would never finish reading this"
+		return true
 	}
 	s.push(&Source{Name: title, Text: body, From: s.src.at(start), Macro: true, Dir: s.src.Dir})
 	return true
@@ -326,8 +327,7 @@ func (s *scanner) include(start int, required bool) {
 	if len(s.tokens) == n { // never closed, and said so
 		return
 	}
-	path := s.tokens[n].str
-	s.tokens = s.tokens[:n]
+	path := s.takeText(n)
 	if s.includeDepth() >= maxIncludeDepth {
 		s.fail(start, "more than %d files include each other", maxIncludeDepth)
 		return

@@ -40,16 +40,16 @@ func (t *Tree) hintAt(n int) string {
 	}
 	last := &t.tokens[n-1]
 	switch {
-	case last.raw == ";" && t.Raw(n) == "{":
+	case last.raw() == ";" && t.Raw(n) == "{":
 		return "remove the semicolon before the block; or give the block a condition: it cannot stand alone"
-	case last.kind == tokString && strings.Contains(last.raw, "\n"):
+	case last.kind == tokString && strings.Contains(last.raw(), "\n"):
 		p := last.pos()
 		return fmt.Sprintf("the text that begins at %d:%d goes on over a line end; is its closing quote missing?", p.Line, p.Col)
 	case last.src.Macro && strings.Contains(last.src.Text, "#"):
 		return "the comment belongs to the definition, and hides what follows it; put it on a line of its own"
 	case last.kind == tokVar && n < len(t.tokens) && t.tokens[n].start == last.end && t.tokens[n].kind == tokIdent:
 		next := &t.tokens[n]
-		return fmt.Sprintf("%s is read by its first letters in code; write $(%s%s...)", last.raw, last.raw[1:], next.raw)
+		return fmt.Sprintf("%s is read by its first letters in code; write $(%s%s...)", last.raw(), last.raw()[1:], next.raw())
 	}
 	return ""
 }
@@ -213,7 +213,7 @@ func (s *Stmts) read(lex *lexer.PeekingLexer) {
 		if t.EOF() || isOp(t, "}") || isOp(t, "case") || isOp(t, "default") || startsRoute(lex) {
 			return
 		}
-		stmt, err := read(grammar.stmt, lex)
+		stmt, err := readStmt(lex)
 		if err != nil {
 			s.bad = append(s.bad, err)
 			if lex.Peek().EOF() {

@@ -49,8 +49,7 @@ func (s *scanner) substRule(start int) (rule, pattern, with, flags string, ok bo
 		s.fail(start, `a rule in double quotes must follow, like "/regex/text/"`)
 		return
 	}
-	rule = s.tokens[n].str
-	s.tokens = s.tokens[:n]
+	rule = s.takeText(n)
 	parts := []string{}
 	if rule != "" {
 		parts = splitRule(rule[1:], rule[0])

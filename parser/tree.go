@@ -14,6 +14,7 @@ type Tree struct {
 
 	pre     preprocessor
 	tokens  []token
+	texts   []string // decoded values of strings, as tokens name them
 	root    *Source
 	ignored ignores
 }
@@ -96,23 +97,24 @@ type Setting struct {
 	Desc  *StrLit       `parser:"('desc' @@)?"`
 }
 
-// Stmt is one statement. Exactly one of the first seven fields is set, Empty for a lone semicolon.
+// Stmt is one statement, read by its own Parse method. Exactly one of the fields is set, Empty for a lone semicolon; with Jump, Assign and
+// Call also End.
 type Stmt struct {
 	Pos    lexer.Position
-	If     *If        `parser:"  @@"`
-	While  *While     `parser:"| @@"`
-	Switch *Switch    `parser:"| @@"`
-	Jump   *Jump      `parser:"| ( @@"`
-	Assign *Assign    `parser:"  | @@"`
-	Call   *Call      `parser:"  | @@ )"`
-	End    *Semicolon `parser:"  @@"`
-	Empty  bool       `parser:"| @';'"`
+	If     *If
+	While  *While
+	Switch *Switch
+	Jump   *Jump
+	Assign *Assign
+	Call   *Call
+	End    *Semicolon
+	Empty  bool
 }
 
 // Body is a block or a single statement.
 type Body struct {
-	Block *Block `parser:"  @@"`
-	Stmt  *Stmt  `parser:"| @@"`
+	Block *Block
+	Stmt  *Stmt
 }
 
 // If runs Then when Cond is above zero, else Else.
@@ -156,8 +158,8 @@ type Jump struct {
 // Assign is variable = expression.
 type Assign struct {
 	Pos   lexer.Position
-	Left  *VarLit `parser:"@@ '='"`
-	Right Expr    `parser:"@@"`
+	Left  *VarLit
+	Right Expr
 }
 
 // StrLit, NumLit and VarLit are single tokens; their decoded values are asked of the tree.
@@ -198,35 +200,13 @@ func (t *Tree) PosAfter(n int) Pos {
 // Raw is the text of token n as written.
 func (t *Tree) Raw(n int) string {
 	if n < len(t.tokens) {
-		return t.tokens[n].raw
+		return t.tokens[n].raw()
 	}
 	return ""
 }
 
 // Str is the decoded text of a string literal or a variable, substitutions made.
-func (t *Tree) Str(n int) string { return t.tokens[n].str }
-
-// Inside gives the place of byte offset of a string's decoded text; the string's start where the two cannot be brought together.
-func (t *Tree) Inside(n, offset int) Pos {
-	tok := &t.tokens[n]
-	i := tok.start
-	single := tok.raw[0] == '\''
-	for inside := false; i < tok.end; {
-		switch c := tok.src.Text[i]; {
-		case !inside || c == tok.raw[0]:
-			inside = !inside && c == tok.raw[0]
-			i++
-		case offset == 0:
-			return tok.src.at(i)
-		case c == '\\' && !single:
-			decoded, width := unescape(tok.src.Text[i:])
-			i, offset = i+width, offset-len(decoded)
-		default:
-			i, offset = i+1, offset-1
-		}
-	}
-	return tok.pos()
-}
+func (t *Tree) Str(n int) string { return t.tokens[n].decoded(t.texts) }
 
 // Num is the value of a number, cut to 32 bits.
 func (t *Tree) Num(n int) int64 { return t.tokens[n].num }
@@ -244,7 +224,7 @@ func (t *Tree) Ignores() []Ignore { return t.ignored.list }
 func (t *Tree) Texts() iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		for i := range t.tokens {
-			if t.tokens[i].kind == tokString && !yield(i, t.tokens[i].str) {
+			if t.tokens[i].kind == tokString && !yield(i, t.Str(i)) {
 				return
 			}
 		}
