@@ -37,7 +37,7 @@ type scanner struct {
 
 // scan reads a whole source with everything it includes.
 func scan(src *Source, opt *Options) (*scanner, Errors) {
-	s := &scanner{frame: frame{src: src}, opt: opt, tokens: make([]token, 0, len(src.Text)/6)}
+	s := &scanner{frame: frame{src: src}, opt: opt, tokens: make([]token, 0, len(src.Text)/4)}
 	s.pre.start(opt)
 	for s.step() {
 		if len(s.tokens) > maxTokens {

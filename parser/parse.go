@@ -57,13 +57,12 @@ var grammar struct {
 	branch  *participle.Parser[If]
 	loop    *participle.Parser[While]
 	choice  *participle.Parser[Switch]
-	jump    *participle.Parser[Jump]
 }
 
 func buildGrammar() {
 	grammar.route, grammar.module, grammar.param = build[Route](), build[Module](), build[ModParam]()
 	grammar.path, grammar.flags, grammar.setting = build[Path](), build[FlagNames](), build[Setting]()
-	grammar.branch, grammar.loop, grammar.choice, grammar.jump = build[If](), build[While](), build[Switch](), build[Jump]()
+	grammar.branch, grammar.loop, grammar.choice = build[If](), build[While](), build[Switch]()
 }
 
 func build[T any]() *participle.Parser[T] {

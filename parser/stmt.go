@@ -33,15 +33,15 @@ func (s *Stmt) Parse(lex *lexer.PeekingLexer) (err error) {
 }
 
 // simple reads a statement that a semicolon ends.
-func (s *Stmt) simple(lex *lexer.PeekingLexer) (err error) {
+func (s *Stmt) simple(lex *lexer.PeekingLexer) error {
 	t := lex.Peek()
 	switch {
 	case t.Type == tokVar, t.Type == tokSelect:
 		s.Assign = &Assign{}
 		return s.Assign.Parse(lex)
 	case isOp(t, "return"), isOp(t, "exit"), isOp(t, "drop"), isOp(t, "break"):
-		s.Jump, err = read(grammar.jump, lex)
-		return err
+		s.Jump = &Jump{}
+		return s.Jump.Parse(lex)
 	}
 	s.Call = &Call{}
 	return s.Call.Parse(lex)
@@ -55,6 +55,19 @@ func (a *Assign) Parse(lex *lexer.PeekingLexer) (err error) {
 		return err
 	}
 	a.Right, err = climb(lex, 1)
+	return err
+}
+
+// Parse reads return, exit, drop or break.
+func (j *Jump) Parse(lex *lexer.PeekingLexer) error {
+	t := lex.Next()
+	j.Pos, j.Kind = t.Pos, t.Value
+	arg := &JumpArg{}
+	err := arg.Parse(lex)
+	if err == participle.NextMatch {
+		return nil
+	}
+	j.Arg = arg
 	return err
 }
 

@@ -151,8 +151,8 @@ type Case struct {
 // Jump is return, exit, drop or break with its value.
 type Jump struct {
 	Pos  lexer.Position
-	Kind string   `parser:"@('return'|'exit'|'drop'|'break')"`
-	Arg  *JumpArg `parser:"@@?"`
+	Kind string
+	Arg  *JumpArg
 }
 
 // Assign is variable = expression.
