@@ -6,6 +6,8 @@
 //	include PATH   in its place: a configuration in a file of its own, relative to the case, to be tested as it is
 //	flags          how to run it, one flag a line: see [Flags]
 //	defines        names as #!define would make them, one a line: NAME or NAME=VALUE
+//	mocks.cfg      routes that answer calls: route["mock:t_relay"] { ... return 1; } those of t_relay(), with its arguments in $var(arg1)
+//	               and so on, route["mock:route:NAME"] those of route(NAME)
 //	store          what memcached holds before, one item a line: see [Entry]
 //	vars           variables that are set before, one a line: see [Var]
 //	message.sip    a SIP message to run on; several are message-1.sip, message-2.sip and so on, taken by one worker in order
@@ -16,6 +18,7 @@
 //	log            what the script prints
 //	errors         runtime errors, warnings, notes and stubbed calls, as "LINE: KIND: TEXT"
 //	refused        the errors that refuse the script, as "LINE: part of the text", or a lone "*" for any
+//	calls          the calls that mocks answered, that are not simulated, or that would have reached out to the network
 //	vars.after     the variables it names, afterwards
 //	store.after    what memcached holds afterwards, by key
 //	message.after  the (last) message as it would be sent on, changes applied
@@ -56,6 +59,7 @@ type Case struct {
 	Store    []Entry
 	Vars     []Var
 	Messages [][]byte
+	Mocks    string
 
 	scriptName   string
 	scriptLine   int               // of the line above the script in the case's file; 0 for a file of its own
@@ -66,10 +70,12 @@ type Case struct {
 // The sections that every case or test speaks of by name.
 const (
 	scriptSection  = "script.cfg"
+	mocksSection   = "mocks.cfg"
 	includePrefix  = "include "
 	logSection     = "log"
 	errorsSection  = "errors"
 	refusedSection = "refused"
+	callsSection   = "calls"
 	varsSection    = "vars.after"
 	storeSection   = "store.after"
 	messageSection = "message.after"
@@ -78,7 +84,7 @@ const (
 )
 
 // expectations in the order they are compared.
-var expectations = []string{refusedSection, logSection, errorsSection, varsSection, storeSection, messageSection, exitSection}
+var expectations = []string{refusedSection, logSection, errorsSection, callsSection, varsSection, storeSection, messageSection, exitSection}
 
 // settings are the sections before the expectations, with how each is read.
 var settings = map[string]func(c *Case, text string) error{
@@ -93,6 +99,10 @@ var settings = map[string]func(c *Case, text string) error{
 		return err
 	},
 	"message.sip": (*Case).message,
+	mocksSection: func(c *Case, text string) error {
+		c.Mocks = text
+		return nil
+	},
 }
 
 // Parse reads a case in txtar form; path is where it came from.
@@ -198,6 +208,8 @@ func checkExpectation(name, text string) (err error) {
 		_, err = parseEntries(text)
 	case varsSection:
 		_, err = parseVars(text)
+	case callsSection:
+		err = checkCalls(text)
 	}
 	return err
 }
@@ -297,7 +309,7 @@ func (c *Case) consistent(want map[string]string) error {
 	if strings.TrimSpace(c.expectations[refused]) == "" {
 		return fmt.Errorf("section %q is empty: name the errors, or * for any", refused)
 	}
-	for _, name := range []string{logSection, errorsSection, varsSection, storeSection, messageSection} {
+	for _, name := range []string{logSection, errorsSection, callsSection, varsSection, storeSection, messageSection} {
 		if section, too := want[name]; too {
 			return fmt.Errorf("section %q: a refused script produces none", section)
 		}

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"path/filepath"
 	"strings"
 
 	"kpv/parser"
@@ -62,11 +63,17 @@ func (c *Case) locate(d Diff, pos parser.Pos) Diff {
 	}
 	d.At = Place{pos.Src.Name, int(pos.Line), int(pos.Col)}
 	d.Statement = clipped(pos.Src.Line(pos.Line)[pos.Col-1:])
-	if c.scriptLine > 0 && pos.Src.Name == c.scriptName {
+	switch {
+	case c.scriptLine > 0 && pos.Src.Name == c.scriptName:
 		d.At.File, d.At.Line = c.Path, d.At.Line+c.scriptLine
+	case pos.Src.Name == c.mocksName():
+		d.At.File, d.At.Line = c.Path, d.At.Line+c.lines[mocksSection]
 	}
 	return d
 }
+
+// mocksName is what the mocks are called where a file's name is wanted.
+func (c *Case) mocksName() string { return filepath.Join(filepath.Dir(c.Path), mocksSection) }
 
 // clipped is a line as it is shown.
 func clipped(line string) string {

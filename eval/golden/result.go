@@ -86,7 +86,11 @@ func (r Result) Failures() (list []Failure) {
 // Title says what differs, and where it does.
 func (f Failure) Title() string {
 	title := f.Section
-	if f.Message == "" {
+	switch plural := strings.HasSuffix(strings.TrimSuffix(title, on56), "s"); {
+	case f.Message != "":
+	case plural:
+		title += " differ"
+	default:
 		title += " differs"
 	}
 	if len(f.Variants) == 0 {

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -199,7 +198,7 @@ func (p *printout) add(text string, at parser.Pos) {
 func (r *Runner) outcome(ctx context.Context, c *Case, v Variant) (*outcome, error) {
 	program, findings := eval.Load(c.scriptName, c.Script, r.Library, r.options(c, v.Target))
 	if program == nil {
-		return refusal(findings), nil
+		return c.refusal(findings), nil
 	}
 	if c.Flags.Route != "" && !program.HasRoute(c.Flags.Route) {
 		return nil, fmt.Errorf("there is no route[%s]", c.Flags.Route)
@@ -229,10 +228,14 @@ func (r *Runner) options(c *Case, target pv.Target) eval.Options {
 		defines = maps.Clone(r.Defines)
 		maps.Copy(defines, c.Defines)
 	}
-	return eval.Options{
+	opt := eval.Options{
 		Options: parser.Options{Defines: defines, LookupEnv: c.Flags.lookupEnv, IncludeDirs: r.Include},
 		Target:  target, Unknown: c.Flags.Unknown,
 	}
+	if c.Mocks != "" {
+		opt.Mocks = []eval.Source{{Name: c.mocksName(), Text: c.Mocks}}
+	}
+	return opt
 }
 
 func (r *Runner) limit(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -277,6 +280,7 @@ type job struct {
 	machine  func(store.Store) *eval.Machine
 
 	log, faults printout
+	calls       []recordedCall
 	failed      error // to set the variables
 }
 
@@ -323,6 +327,9 @@ func (j *job) outcome(m *eval.Machine) (*outcome, error) {
 		}
 		got.sections[varsSection] = printout{text: text}
 	}
+	if section, ok := want[callsSection]; ok {
+		got.sections[callsSection] = callsAs(j.c.expectations[section], j.calls)
+	}
 	if _, ok := want[messageSection]; ok {
 		got.sections[messageSection] = printout{text: m.Message().Render()}
 	}
@@ -331,29 +338,35 @@ func (j *job) outcome(m *eval.Machine) (*outcome, error) {
 
 // record writes an event to where its kind belongs.
 func (j *job) record(e eval.Event) {
-	if e.Kind == eval.Log {
-		j.log.add(e.Text, e.Pos)
-		return
+	if e.Call != nil {
+		j.calls = append(j.calls, recordedCall{e.Call, e.Pos})
 	}
-	j.faults.add(fmt.Sprintf("%s: %s: %s", place(e.Pos), e.Kind, e.Text), e.Pos)
+	switch e.Kind {
+	case eval.Log:
+		j.log.add(e.Text, e.Pos)
+	case eval.Effect: // nothing is wrong with it
+	default:
+		j.faults.add(fmt.Sprintf("%s: %s: %s", j.c.line(e.Pos), e.Kind, e.Text), e.Pos)
+	}
 }
 
-// place is the line in the script; in an included file, that file's name too; - for nowhere.
-func place(pos parser.Pos) string {
+// line is the line in the script; in any other file, that file's name too; - for nowhere.
+func (c *Case) line(pos parser.Pos) string {
 	switch pos = pos.InFile(); {
 	case !pos.IsValid():
 		return "-"
-	case pos.Src.From.IsValid():
+	case pos.Src.Name != c.scriptName:
 		return fmt.Sprintf("%s:%d", filepath.Base(pos.Src.Name), pos.Line)
 	}
 	return strconv.Itoa(int(pos.Line))
 }
 
-func refusal(findings parser.Errors) *outcome {
+func (c *Case) refusal(findings parser.Errors) *outcome {
 	got := &outcome{refused: true, sections: map[string]printout{exitSection: {text: "1"}}}
-	errs := slices.DeleteFunc(slices.Clone(findings), func(e *parser.Error) bool { return e.Severity != parser.SeverityError })
-	for _, e := range errs {
-		got.findings = append(got.findings, printed{place(e.Pos) + ": " + e.Msg, e.Pos})
+	for _, e := range findings {
+		if e.Severity == parser.SeverityError {
+			got.findings = append(got.findings, printed{c.line(e.Pos) + ": " + e.Msg, e.Pos})
+		}
 	}
 	return got
 }
