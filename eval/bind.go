@@ -104,6 +104,8 @@ func (c *checker) bindName(v *variable, ref *parser.VarRef) bool {
 		return c.bindEntry(v, ref.Inner)
 	case pv.InnerCounted:
 		return c.bindCounted(v, ref.Inner)
+	case pv.InnerVariable:
+		return c.variable(ref.Inner, v) != nil
 	}
 	text, constant, ok := c.innerText(v, ref.Inner)
 	if !ok || !constant {

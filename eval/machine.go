@@ -294,6 +294,9 @@ func (m *Machine) Target() pv.Target { return m.prog.target }
 // Slot is a slotted variable's place.
 func (m *Machine) Slot(space pv.Space, n int) *pv.Slot { return &m.spaces[space].slots[n] }
 
+// Clear sets all slots of a space to null.
+func (m *Machine) Clear(space pv.Space) { clear(m.spaces[space].slots) }
+
 // ReturnCode is $rc.
 func (m *Machine) ReturnCode() int64 { return int64(m.code) }
 

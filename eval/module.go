@@ -13,19 +13,9 @@ type Modules struct {
 	GlobalFlags uint32 // cfgutils' gflags
 	Probability int64  // of rand_event, in percent
 	Locks       []bool // cfgutils' lock set, true where held
-	Queues      map[string]*Queue
+	Queues      pv.Queues
 	XFlags      [2]uint32
 }
-
-// Queue is one of the mqueue module's queues: keys and values, first in first out.
-type Queue struct {
-	Size  int // 0 for any
-	Items []QueueItem
-	Taken *QueueItem // what the last mq_fetch got, nil for nothing
-}
-
-// QueueItem is an entry of a queue.
-type QueueItem struct{ Key, Value string }
 
 // ModParams are the parameters that modparam gave to modules, by module and name. What is not there has the module's default.
 type ModParams map[ModParam][]ParamValue
@@ -65,6 +55,10 @@ func (p ModParams) Text(module, name, otherwise string) string {
 func (s *Modules) start(params ModParams) {
 	s.GlobalFlags = uint32(params.Number("cfgutils", "initial_gflags", 0))
 	s.Probability = params.Number("cfgutils", "initial_probability", 10)
+	s.Queues = pv.Queues{}
+	for _, def := range params[ModParam{"mqueue", "mqueue"}] {
+		s.Queues.Define(def.Text)
+	}
 	if n := params.Number("cfgutils", "lock_set_size", 0); n > 0 {
 		s.Locks = make([]bool, 1<<min(n, 20))
 	}
@@ -72,6 +66,9 @@ func (s *Modules) start(params ModParams) {
 
 // Modules gives functions a place for what they keep.
 func (m *Machine) Modules() *Modules { return &m.modules }
+
+// Queues are those of the mqueue module.
+func (m *Machine) Queues() pv.Queues { return m.modules.Queues }
 
 // ModParams are the parameters that the script set for modules.
 func (m *Machine) ModParams() ModParams { return m.prog.settings.params }

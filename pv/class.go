@@ -13,7 +13,7 @@ type Inner uint8
 
 // A variable may take nothing there, a name that is always literal (even $var($var(x)) is the variable named "$var(x)"), a name that
 // is literal or comes from one variable, a text with variables in it, a literal table and => before such a text, another variable, of
-// a class that can count, or the name of a setting that the script makes.
+// a class that can count, any other variable, which is not read, or the name of a setting that the script makes.
 const (
 	InnerNone Inner = iota
 	InnerLiteral
@@ -21,6 +21,7 @@ const (
 	InnerFormat
 	InnerEntry
 	InnerCounted
+	InnerVariable
 	InnerSetting
 )
 
@@ -34,6 +35,9 @@ const (
 	SpaceVn
 	SpaceShv
 	SpaceAvp
+	SpaceDialog
+	SpaceDialogContext
+	SpaceUac
 	Spaces // how many there are
 )
 
@@ -67,6 +71,7 @@ type Env interface {
 	Context() context.Context
 	Target() Target
 	Slot(space Space, n int) *Slot
+	Clear(space Space) // sets all of its slots to null
 	ReturnCode() int64
 	Now() time.Time
 	Memcached() *Memcached
@@ -74,11 +79,16 @@ type Env interface {
 	Setting(name string) Value // the script's own group.name = value
 	LookupEnv(name string) (string, bool)
 	Tables() *Tables
+	Queues() Queues
 	Xavps() *Xavps
 	// Pattern compiles a regular expression that came up at run time, once.
 	Pattern(text string, flags ere.Flags) (*ere.Regexp, error)
 	// Place is where the present statement stands: file and line of the script, and the route it is in.
 	Place() (file string, line int, route string)
+	// HasRoute tells whether the script has a route of that name.
+	HasRoute(name string) bool
+	// Random gives a number from 0 up to below n.
+	Random(n int) int
 	// Message is the SIP message that the script runs on; outside of one, the OPTIONS request that Kamailio makes up.
 	Message() *sip.Message
 	// Started is when the run began.

@@ -71,3 +71,34 @@ func (ts *Tables) Entry(name string) (*Table, *Cell) {
 	}
 	return it.table, it.cells[0]
 }
+
+// RemoveEntry removes the entry that an iterator stands on and moves to the next one; more tells whether there is one.
+func (ts *Tables) RemoveEntry(name string, now time.Time) (more bool, err error) {
+	table, c := ts.Entry(name)
+	if c == nil {
+		return false, errNotOnEntry(name)
+	}
+	table.Delete(c.Key)
+	return ts.NextEntry(name, now)
+}
+
+// SetEntry gives the entry that an iterator stands on another value.
+func (ts *Tables) SetEntry(name string, v Value, now time.Time) error {
+	table, c := ts.Entry(name)
+	if c == nil {
+		return errNotOnEntry(name)
+	}
+	return table.Set(c.Key, v, now)
+}
+
+// ExpireEntry gives the entry that an iterator stands on seconds to live.
+func (ts *Tables) ExpireEntry(name string, seconds int64, now time.Time) error {
+	table, c := ts.Entry(name)
+	if c == nil {
+		return errNotOnEntry(name)
+	}
+	table.Expire(c.Key, seconds, now)
+	return nil
+}
+
+func errNotOnEntry(name string) error { return fmt.Errorf("iterator %q stands on no entry", name) }

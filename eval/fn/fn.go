@@ -17,7 +17,7 @@ import (
 // Library is everything a script can name. It is made once and only read.
 var Library = sync.OnceValue(func() *eval.Library {
 	return eval.NewLibrary(pv.New(pv.All(), tr.All()), slices.Concat(
-		coreFuncs, xlogFuncs, pvFuncs, xavpFuncs, cfgutilsFuncs, kexFuncs, corexFuncs, textopsFuncs, headerFuncs, editFuncs, bodyFuncs, textopsxFuncs,
+		coreFuncs, xlogFuncs, pvFuncs, xavpFuncs, cfgutilsFuncs, kexFuncs, corexFuncs, textopsFuncs, headerFuncs, editFuncs, bodyFuncs, textopsxFuncs, iteratorFuncs, hfValueFuncs,
 		siputilsFuncs, uriFuncs, ipopsFuncs, htableFuncs, janssonFuncs, mqueueFuncs, regexFuncs(), avpopsFuncs, maxfwdFuncs, effectFuncs(),
 	))
 })

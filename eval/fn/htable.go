@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"errors"
 	"strings"
 
 	"kpv/eval"
@@ -94,6 +95,40 @@ sht_iterator_end("i");
 xlog("$shtitkey(i)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return done(m, m.Tables().EndIterator(args[0].Format(m))) },
 	},
+	{
+		Name: "sht_iterator_rm", Module: "htable", Forms: iteratorOnly,
+		Doc: "Removes the entry that an iterator stands on, and moves to the next one; -2 behind the last one.",
+		Example: walksTable + `sht_iterator_rm("i");
+xlog("$rc $sht(calls=>alice)\n"); # -> -2 <null>`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			more, err := m.Tables().RemoveEntry(args[0].Format(m), m.Now())
+			switch {
+			case err != nil:
+				return m.Fail("sht_iterator_rm: %v", err)
+			case !more:
+				return -2
+			}
+			return 1
+		},
+	},
+	settingAtIterator("sht_iterator_sets", "Sets the entry that an iterator stands on to a text.", format("text"),
+		func(m *eval.Machine, name string, a *eval.Arg) error {
+			return m.Tables().SetEntry(name, pv.String(a.Format(m)), m.Now())
+		}),
+	settingAtIterator("sht_iterator_seti", "Sets the entry that an iterator stands on to an integer.", anInt("number"),
+		func(m *eval.Machine, name string, a *eval.Arg) error {
+			n, ok := a.Int(m)
+			if !ok {
+				return errors.New("the value is not a number")
+			}
+			return m.Tables().SetEntry(name, pv.Int(n), m.Now())
+		}),
+	settingAtIterator("sht_iterator_setex", "Sets how many seconds the entry that an iterator stands on lives; only tables with autoexpire do that.",
+		anInt("seconds"),
+		func(m *eval.Machine, name string, a *eval.Arg) error {
+			n, _ := a.Int(m)
+			return m.Tables().ExpireEntry(name, n, m.Now())
+		}),
 	locking("sht_lock", "Locks the slot of an entry, which other processes then wait for. Here there are none."),
 	locking("sht_unlock", "Unlocks the slot of an entry."),
 	{
@@ -103,6 +138,25 @@ xlog("$shtitkey(i)\n"); # -> <null>`,
 xlog("$rc\n"); # -> 1`,
 		Run: func(*eval.Machine, []eval.Arg) int { return 1 },
 	},
+}
+
+// walksTable starts the examples that stand on an entry.
+const walksTable = definesTable + `sht_iterator_start("i", "calls");
+sht_iterator_next("i");
+`
+
+func settingAtIterator(name, doc string, value eval.Param, set func(m *eval.Machine, iterator string, a *eval.Arg) error) *eval.Func {
+	return &eval.Func{
+		Name: name, Module: "htable", Forms: [][]eval.Param{{iterator, value}}, Doc: doc,
+		Example: walksTable + name + `("i", "5");
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			if err := set(m, args[0].Format(m), &args[1]); err != nil {
+				return m.Fail("%s: %v", name, err)
+			}
+			return 1
+		},
+	}
 }
 
 // onTable does something to a table, if there is one of the name.

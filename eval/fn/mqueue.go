@@ -1,10 +1,8 @@
 package fn
 
 import (
-	"strconv"
-
 	"kpv/eval"
-	"kpv/pv/sip"
+	"kpv/pv"
 )
 
 var queueName = format("queue")
@@ -20,14 +18,11 @@ request_route {
   xlog("$rc\n"); # -> 1
 }`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			q := queueOf(m, &args[0])
+			q := m.Queues()[args[0].Format(m)]
 			if q == nil {
-				return m.Fail("mq_add: there is no queue %q", args[0].Format(m))
+				return m.Fail("mq_add: %v", pv.MissingQueue(args[0].Format(m)))
 			}
-			if q.Size > 0 && len(q.Items) >= q.Size {
-				q.Items = q.Items[1:]
-			}
-			q.Items = append(q.Items, eval.QueueItem{Key: args[1].Format(m), Value: args[2].Format(m)})
+			q.Add(pv.QueueItem{Key: args[1].Format(m), Value: args[2].Format(m)})
 			return 1
 		},
 	},
@@ -40,15 +35,13 @@ request_route {
   xlog("$rc\n"); # -> -2
 }`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			q := queueOf(m, &args[0])
+			q := m.Queues()[args[0].Format(m)]
 			if q == nil {
 				return -1
 			}
-			q.Taken = nil
-			if len(q.Items) == 0 {
+			if !q.Fetch() {
 				return -2
 			}
-			q.Taken, q.Items = &q.Items[0], q.Items[1:]
 			return 1
 		},
 	},
@@ -61,10 +54,10 @@ request_route {
   xlog("$rc\n"); # -> -1
 }`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			q := queueOf(m, &args[0])
+			q := m.Queues()[args[0].Format(m)]
 			switch {
 			case q == nil:
-				m.Fail("mq_size: there is no queue %q", args[0].Format(m))
+				m.Fail("mq_size: %v", pv.MissingQueue(args[0].Format(m)))
 				return -2
 			case len(q.Items) == 0:
 				return -1
@@ -81,36 +74,10 @@ request_route {
   xlog("$rc\n"); # -> 1
 }`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			if q := queueOf(m, &args[0]); q != nil {
+			if q := m.Queues()[args[0].Format(m)]; q != nil {
 				q.Taken = nil
 			}
 			return 1
 		},
 	},
-}
-
-// queueOf finds a queue, after making those that the script defines.
-func queueOf(m *eval.Machine, name *eval.Arg) *eval.Queue {
-	modules := m.Modules()
-	if modules.Queues == nil {
-		modules.Queues = map[string]*eval.Queue{}
-		for _, def := range m.ModParams()[eval.ModParam{Module: "mqueue", Name: "mqueue"}] {
-			defineQueue(modules.Queues, def.Text)
-		}
-	}
-	return modules.Queues[name.Format(m)]
-}
-
-// defineQueue reads name=x;size=8.
-func defineQueue(queues map[string]*eval.Queue, text string) {
-	name, q := "", &eval.Queue{}
-	for params := sip.Params(text, ';'); params.Next(); {
-		switch params.Name {
-		case "name":
-			name = params.Value
-		case "size":
-			q.Size, _ = strconv.Atoi(params.Value)
-		}
-	}
-	queues[name] = q
 }

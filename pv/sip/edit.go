@@ -60,14 +60,14 @@ func (m *Message) SetBody(body, contentType string, cut int) {
 // setHeader gives a header another body, and makes one if there is none.
 func (m *Message) setHeader(name, value string) {
 	if h := m.Find(name); h != nil {
-		m.Change(m.bodyOf(h), len(h.Body), value)
+		m.Change(m.BodyAt(h), len(h.Body), value)
 		return
 	}
 	m.AppendHeader(name+": "+value+"\r\n", nil)
 }
 
-// bodyOf is where a header's body starts.
-func (m *Message) bodyOf(h *Header) int {
+// BodyAt is where a header's body starts.
+func (m *Message) BodyAt(h *Header) int {
 	colon := h.At + strings.IndexByte(m.text[h.At:h.End], ':') + 1
 	return colon + strings.Index(m.text[colon:h.End], h.Body)
 }
@@ -120,7 +120,7 @@ func (m *Message) adjustLength() (Edit, bool) {
 	if length == len(m.text)-start {
 		return Edit{}, false
 	}
-	return Edit{At: m.bodyOf(h), Cut: len(h.Body), Text: strconv.Itoa(length)}, true
+	return Edit{At: m.BodyAt(h), Cut: len(h.Body), Text: strconv.Itoa(length)}, true
 }
 
 // Apply makes the pending edits, and reads the message anew. Flags, branches and the destination stay; the Request-URI that the script

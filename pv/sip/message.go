@@ -41,6 +41,8 @@ type Message struct {
 	branches []Branch
 	first    Branch // attributes of the Request-URI's own branch
 	edits    []Edit
+
+	headerWalks, lineWalks Walks
 }
 
 // Errors of a message that Kamailio drops before any script sees it.
@@ -77,6 +79,7 @@ func (m *Message) read(text string) {
 	m.current, m.original, m.next = parsedURI{}, parsedURI{}, parsedURI{}
 	m.from, m.to = parsedParty{}, parsedParty{}
 	m.edits = nil
+	m.resetWalks()
 }
 
 // Check tells why Kamailio would drop the message without running a route, nil if it would not.

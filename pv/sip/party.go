@@ -28,7 +28,7 @@ func (p *parsedParty) parse(m *Message, name string) *Party {
 		p.done = true
 		if h := m.Find(name); h != nil {
 			body, err := ParseToBody(h.Body)
-			p.party = Party{ToBody: body, body: h.Body, at: m.bodyOf(h)}
+			p.party = Party{ToBody: body, body: h.Body, at: m.BodyAt(h)}
 			p.ok = err == nil
 		}
 	}
