@@ -20,6 +20,7 @@ import (
 // inside says which packages of the module a package may import, besides internal/ere. A package that is not named here may not
 // exist; "*" is everything.
 var inside = map[string][]string{
+	"docs":               {},
 	"store":              {},
 	"internal/ere":       {},
 	"internal/daemon":    {},

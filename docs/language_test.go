@@ -1,4 +1,3 @@
-// Package docs has no code: its test runs the examples of language.md.
 package docs
 
 import (

@@ -94,7 +94,7 @@ func (c *checker) unknownCall(x *parser.Call, pos parser.Pos, instead *mock) act
 	if parser.IsCoreFunction(x.Name) {
 		entries = []catalog.Entry{{Module: "core", Args: "*"}}
 	}
-	if len(entries) == 0 && instead == nil {
+	if len(entries) == 0 && instead == nil && c.opt.Unknown != UnknownStub {
 		c.fail(pos, c.hintFunction(x.Name), "unknown function %s()", x.Name)
 		return func(*Machine) int { return -1 }
 	}
@@ -130,7 +130,11 @@ func (c *checker) callFits(x *parser.Call, pos parser.Pos, entries []catalog.Ent
 func stub(name, module string) func(m *Machine, args []Arg) int {
 	return func(m *Machine, args []Arg) int {
 		if k := m.prog.mocks[name]; k == nil || !m.mocking[k] {
-			m.cfg.Sink(Event{Kind: Stub, Pos: m.pos(), Text: name + "() is not simulated; taken as successful",
+			why := "is not simulated"
+			if module == "" {
+				why = "is in no module of Kamailio's"
+			}
+			m.cfg.Sink(Event{Kind: Stub, Pos: m.pos(), Text: name + "() " + why + "; taken as successful",
 				Call: &Call{Name: name, Module: module, Args: shown(m, args), Result: 1}})
 		}
 		return 1

@@ -122,12 +122,12 @@ func (f *format) fetch(m *Machine) []pv.Value {
 		}
 		keys, valid = append(keys, *key), append(valid, n)
 	}
-	got, err := f.parts[f.batch[0]].v.class.GetMany(m, keys)
-	if err != nil {
-		m.fail("cannot read every variable of this text: %v", err)
-	}
+	got, errs := f.parts[f.batch[0]].v.class.GetMany(m, keys)
 	for j, n := range valid {
 		values[n] = got[j]
+		if errs[j] != nil {
+			m.fail("cannot read %s: %v", f.parts[f.batch[n]].v.text, errs[j])
+		}
 	}
 	return values
 }

@@ -218,7 +218,7 @@ xlog("$mct(k) $mct(l)\n");
 if ($mct(k) == $null) xlog("null\n");
 xlog("end\n");`
 
-// requireAllFail asserts that each statement above failed once, at its line, on that server, and that the script came to its end.
+// requireAllFail asserts that each statement above failed, once for each variable that it asks for, at its line, on that server, and that the script came to its end.
 func requireAllFail(t *testing.T, b *bench, server string) {
 	t.Helper()
 	var lines []int32
@@ -226,7 +226,7 @@ func requireAllFail(t *testing.T, b *bench, server string) {
 		lines = append(lines, e.Pos.Line)
 		assert.Contains(t, e.Text, server)
 	}
-	assert.Equal(t, []int32{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, lines)
+	assert.Equal(t, []int32{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 11}, lines)
 	assert.Equal(t, []string{"<null>", "<null> <null>", "null", "end"}, b.logs)
 }
 
@@ -414,6 +414,19 @@ func TestTextFromLivingAndDeadServers(t *testing.T) {
 	}
 	b.runs(t, `xlog("`+text+`\n");`)
 	assert.Equal(t, []string{want}, b.logs)
-	require.Len(t, b.errors, 1, "one read, one error")
-	assert.Contains(t, b.errors[0].Text, dead)
+	require.Len(t, b.errors, len(failed), "one for each variable")
+	for _, e := range b.errors {
+		assert.Contains(t, e.Text, dead)
+	}
+}
+
+// A text with several variables asks for them together, but what fails is said of each, at its place.
+func TestEachVariableOfATextFails(t *testing.T) {
+	server := mctest.FreeAddr(t)
+	b := newBench(t, server)
+	require.NoError(t, b.run(t, `xlog("$mct(a) and $mct(b)\n");`))
+	assert.Equal(t, []string{"<null> and <null>"}, b.logs)
+	require.Len(t, b.errors, 2)
+	assert.Contains(t, b.errors[0].Text, "cannot read $mct(a): "+server)
+	assert.Contains(t, b.errors[1].Text, "cannot read $mct(b): "+server)
 }

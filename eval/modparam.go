@@ -113,6 +113,36 @@ func (c *checker) memcachedParam(p *parser.ModParam, name string, pos parser.Pos
 
 var memcachedParams = []string{"servers", "expire", "timeout", "mode", "memory", "stringify"}
 
+// paramDocs say what the parameters do that have an effect here.
+var paramDocs = map[ModParam]string{
+	{"memcached", "servers"}:            "The servers, HOST:PORT separated by commas or blanks, with --store memcached.",
+	{"memcached", "expire"}:             "How many seconds a value lives when its key does not say; 10800 unless set, 0 for ever.",
+	{"memcached", "timeout"}:            "How many milliseconds an operation may take as a whole; 5000 unless set.",
+	{"memcached", "mode"}:               "1: assigning $mct stores only what is not there yet; 0: it stores any value.",
+	{"memcached", "memory"}:             "Without effect: it chooses libmemcached's allocator.",
+	{"memcached", "stringify"}:          "1: every value reads as a text.",
+	{"htable", "htable"}:                "Declares a table: name=>size=8;autoexpire=60;initval=0.",
+	{"pv", "varset"}:                    "Sets a $var at start: name=i:5 or name=s:text.",
+	{"pv", "shvset"}:                    "Sets a $shv at start: name=i:5 or name=s:text.",
+	{"pv", "avp_aliases"}:               "Other names for avps: alias=name;alias2=name2.",
+	{"xlog", "prefix"}:                  "What --log-prefix puts before each line.",
+	{"xlog", "prefix_mode"}:             "1: the prefix has variables in it.",
+	{"xlog", "long_format"}:             "1: the prefix says file and line.",
+	{"xlog", "buf_size"}:                "How long a line may get; a longer one is an error.",
+	{"mqueue", "mqueue"}:                "Declares a queue: name=q;size=100.",
+	{"cfgutils", "initial_gflags"}:      "The global flags at start.",
+	{"cfgutils", "initial_probability"}: "The probability of rand_event() at start, in percent.",
+	{"cfgutils", "lock_set_size"}:       "The number of locks for lock(), as a power of two.",
+}
+
+// ParamDoc says in a line what a module's parameter does.
+func ParamDoc(module, name string) string {
+	if doc := paramDocs[ModParam{module, name}]; doc != "" {
+		return doc
+	}
+	return "Name and type are checked; it has no effect here."
+}
+
 func (c *checker) setMemcached(name, text string, number int64, pos parser.Pos) {
 	mc := &c.settings.memcached
 	switch name {

@@ -139,6 +139,23 @@ func (c *checker) applySetting(name string, value int64) {
 	}
 }
 
+// SettingDoc says in a line what a core parameter does.
+func SettingDoc(name string) string {
+	switch name {
+	case "debug":
+		return "What is logged up to this level is shown: 3 is all, 0 warnings, -1 errors only. --debug outweighs it."
+	case "max_while_loops":
+		return "How many turns a while may take; 100 unless set, 0 is without limit."
+	case "max_recursive_level":
+		return "How deeply blocks and routes may be inside each other while they run; 256 unless set."
+	case "return_mode":
+		return "1: a call in an expression is its return code, instead of 1 or 0; other than 0: a negative condition is true."
+	case "listen", "alias":
+		return "An address that the server takes for itself, as myself does; nothing is opened."
+	}
+	return "Its name and the kind of its value are checked; it has no effect here."
+}
+
 // numberOf reads a setting's value when it is a number, perhaps negative.
 func (c *checker) numberOf(v *parser.SettingValue) (int64, bool) {
 	negative := c.tree.Raw(v.From) == "-"

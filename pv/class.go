@@ -118,8 +118,8 @@ type Class struct {
 	ParseValue func(v Value) (Key, error)
 	// Get reads. An error is an event; the value is then null.
 	Get func(env Env, key *Key) (Value, error)
-	// GetMany reads several keys at once where that saves round trips; nil where it does not. Same length out as in.
-	GetMany func(env Env, keys []Key) ([]Value, error)
+	// GetMany reads several keys at once where that saves round trips; nil where it does not. Both results are as long as keys.
+	GetMany func(env Env, keys []Key) ([]Value, []error)
 	// Set writes; a null value deletes or resets. Nil for variables that are read only.
 	Set func(env Env, key *Key, v Value) error
 	// Count counts the values under a name, for $cnt; nil where that cannot be asked.

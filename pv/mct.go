@@ -121,20 +121,21 @@ func getMemcached(env Env, key *Key) (Value, error) {
 	return decode(env, item)
 }
 
-func getManyMemcached(env Env, keys []Key) ([]Value, error) {
+func getManyMemcached(env Env, keys []Key) ([]Value, []error) {
 	names := make([]string, len(keys))
 	for i := range keys {
 		names[i] = keys[i].Name
 	}
 	items, err := env.Memcached().Store.GetMulti(env.Context(), names)
-	values := make([]Value, len(keys))
+	values, errs := make([]Value, len(keys)), make([]error, len(keys))
 	for i, name := range names {
 		if item, ok := items[name]; ok {
-			v, bad := decode(env, item)
-			values[i], err = v, errors.Join(err, bad)
+			values[i], errs[i] = decode(env, item)
+		} else if err != nil {
+			errs[i] = store.ErrorOf(err, name)
 		}
 	}
-	return values, err
+	return values, errs
 }
 
 // decode makes a value of what is stored. Texts come back byte for byte; integers are freed of the blanks that decr leaves behind.

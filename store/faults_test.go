@@ -287,6 +287,9 @@ func TestRow16OneOfThreeDead(t *testing.T) {
 		items, err := m.GetMulti(ctx(), keys)
 		assert.Len(t, items, alive)
 		assert.Equal(t, daemons[1].server.String(), requireFault(t, err).Server)
+		for _, key := range keys {
+			assert.Equal(t, m.picker.pick(key) == 1, ErrorOf(err, key) != nil, key)
+		}
 	}
 }
 

@@ -173,7 +173,9 @@ func (m *Memcached) GetMulti(ctx context.Context, keys []string) (map[string]Ite
 		got, err := u.getMulti(ctx, keys)
 		mu.Lock()
 		defer mu.Unlock()
-		errs = append(errs, err)
+		if err != nil {
+			errs = append(errs, &KeysError{Keys: keys, Err: err})
+		}
 		for key, item := range got {
 			items[key] = fromWire(item)
 		}

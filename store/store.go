@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Flags that Kamailio's memcached module writes with a value (spec/memcached.md 1.1); only bit 0 is looked at when reading.
@@ -64,6 +65,37 @@ func (f *Fault) Error() string {
 // Unwrap gives the cause.
 func (f *Fault) Unwrap() error { return f.Err }
 
+// KeysError is why GetMulti could not ask for some keys.
+type KeysError struct {
+	Keys []string
+	Err  error
+}
+
+// Error is the cause's.
+func (e *KeysError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *KeysError) Unwrap() error { return e.Err }
+
+// ErrorOf picks what is about one key out of an error of GetMulti; nil when nothing is. What names no keys is about all.
+func ErrorOf(err error, key string) error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range joined.Unwrap() {
+			if found := ErrorOf(one, key); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	if some, ok := err.(*KeysError); ok {
+		if !slices.Contains(some.Keys, key) {
+			return nil
+		}
+		return some.Err
+	}
+	return err
+}
+
 // Store is what the memcached pseudo-variables need of a cache.
 //
 // Expiry is memcached's: 0 never, up to 30 days relative seconds, beyond that an absolute unix time, negative or past: gone at once
@@ -72,7 +104,7 @@ type Store interface {
 	// Get returns the item of key, or ErrMiss.
 	Get(ctx context.Context, key string) (Item, error)
 	// GetMulti returns the items that exist, by key, in as few round trips as there are servers involved.
-	// A failing server fails only its own keys; the error then joins one Fault for each such server.
+	// A failing server fails only its own keys; the error then joins one KeysError for each such server.
 	GetMulti(ctx context.Context, keys []string) (map[string]Item, error)
 	// Set stores the item, whatever was there. When it is too large the old value is gone, as with memcached.
 	Set(ctx context.Context, key string, item Item, expiry int64) error

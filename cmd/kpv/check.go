@@ -8,34 +8,41 @@ import (
 	"kpv/eval"
 	"kpv/eval/fn"
 	"kpv/parser"
+	"kpv/pv"
 )
 
 func (a *app) checkCommand() *cobra.Command {
 	var code []string
 	strict, rule := false, ""
 	cmd := &cobra.Command{
-		Use:     "check [flags] FILE...",
-		Short:   "Report everything that is wrong with scripts, without running them",
-		Example: "  kpv check kamailio.cfg",
-		RunE: func(_ *cobra.Command, files []string) error {
-			if rule != "" {
-				return a.explainRule(rule)
+		Use:   "check [flags] FILE...",
+		Short: "Report everything that is wrong with scripts, without running them",
+		Long: `Reports what Kamailio would refuse, as errors, and what is allowed and hardly meant, as warnings of the rules that
+--explain lists. A comment "# kpv:ignore RULE" at the end of a line or alone above it silences a rule there, and
+"# kpv:ignore-file RULE" in the whole file.
+
+Exit status: 0 no errors, 1 errors (with --strict, also warnings), 2 usage or an unreadable file.`,
+		Example: "  kpv check kamailio.cfg\n  kpv check --explain unreachable",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("explain") {
+				return a.explainRule(append(args, rule)[0])
 			}
-			scripts, err := a.scripts(code, files)
-			if err != nil {
+			scripts, unread := a.scripts(cmd.Context(), code, args)
+			if err := a.checkScripts(scripts, strict); unread == nil {
 				return err
 			}
-			return a.checkScripts(scripts, strict)
+			return unread
 		},
 	}
 	a.opt.registerReading(cmd)
 	cmd.Flags().BoolVar(&strict, "strict", false, "warnings refuse the script too")
-	cmd.Flags().StringVar(&rule, "explain", "", "say why a `RULE` warns; \"all\" lists the rules")
+	cmd.Flags().StringVar(&rule, "explain", "", "say why a `RULE` warns; without one, list the rules")
+	cmd.Flags().Lookup("explain").NoOptDefVal = "all" // the rule may still be the next argument
 	cmd.Flags().StringArrayVarP(&code, "execute", "e", nil, "check this `CODE` before any file (repeatable)")
 	return cmd
 }
 
-// explainRule says why a rule warns.
+// explainRule says why a rule warns; "all" lists the rules.
 func (a *app) explainRule(id string) error {
 	if id == "all" {
 		for _, r := range eval.Rules() {
@@ -45,10 +52,23 @@ func (a *app) explainRule(id string) error {
 	}
 	r, ok := eval.FindRule(id)
 	if !ok {
-		return fmt.Errorf("no rule is named %q; kpv check --explain all lists them", id)
+		return fmt.Errorf("no rule is named %q%s", id, orMeant(nearestRule(id), "kpv check --explain lists them"))
 	}
-	fmt.Fprintf(a.out, "%s\n%s\n\nFor example:\n%s\n\nA comment \"# kpv:ignore %s\" on the line, or alone above it, silences it.\n", r.ID, r.Why, indent(r.Bad), r.ID)
+	fmt.Fprint(a.out, ruleText(r))
 	return nil
+}
+
+func ruleText(r eval.Rule) string {
+	return fmt.Sprintf("%s   [rule of kpv check]\n%s\n\nFor example:\n%s\n\nA comment \"# kpv:ignore %s\" on the line, or alone above it, silences it.\n",
+		r.ID, r.Why, indent(r.Bad), r.ID)
+}
+
+func nearestRule(id string) string {
+	var names []string
+	for _, r := range eval.Rules() {
+		names = append(names, r.ID)
+	}
+	return pv.Nearest(id, names)
 }
 
 func (a *app) checkScripts(scripts []script, strict bool) error {

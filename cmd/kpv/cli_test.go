@@ -16,6 +16,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"kpv/eval"
 )
 
 // result is what a command line left behind.
@@ -109,6 +111,21 @@ func TestCommandLine(t *testing.T) {
 		{"bad servers", "run --servers host:port hello.cfg", "", statusUsage, "", "host:port"},
 		{"bad timeout", "run --timeout soon hello.cfg", "", statusUsage, "", "soon"},
 		{"bad define", "run -A =1 hello.cfg", "", statusUsage, "", "-A"},
+		{"bad name to define", "run -A X-Y=1 hello.cfg", "", statusUsage, "", "-A X-Y=1"},
+		{"defined twice", "run -A X=1 -A X=2 hello.cfg", "", statusUsage, "", "X is defined already"},
+		{"timeout in the past", "run --timeout -5s hello.cfg", "", statusUsage, "", "--timeout -5s"},
+		{"bad debug", "run --debug x hello.cfg", "", statusUsage, "", "a level is a whole number"},
+		{"servers against store", "run --store memory --servers h:1 hello.cfg", "", statusUsage, "", "contradict"},
+		{"servers empty", "run --servers= hello.cfg", "", statusUsage, "", "--servers is empty"},
+		{"misspelt flag", "run --targte 5.6 hello.cfg", "", statusUsage, "", "did you mean --target?"},
+		{"misspelt command", "chekc hello.cfg", "", statusUsage, "", "did you mean check?"},
+		{"a file instead of a command", "hello.cfg", "", statusUsage, "", "kpv run hello.cfg"},
+		{"help for no command", "help chekc", "", statusUsage, "", "did you mean check?"},
+		{"all unreadable files are named", "run missing.cfg lib hello.cfg", "", statusUsage, "", "kpv: read lib: is a directory\n"},
+		{"check goes on behind unreadable files", "check missing.cfg refused.cfg", "", statusUsage, "", "refused.cfg:2:1: error: "},
+		{"completion for no shell", "completion", "", statusUsage, "", "bash, zsh or fish"},
+		{"completion for an unknown shell", "completion tcsh", "", statusUsage, "", "bash, zsh or fish"},
+		{"explain what is no rule", "check --explain unreachabel", "", statusUsage, "", "did you mean unreachable?"},
 
 		{"runtime error", "run fails.cfg", "", statusErrors, "goes on\n", "fails.cfg:1:1: error: "},
 		{"runtime error names the key", "run fails.cfg", "", statusErrors, "goes on\n", "$mct(nope)"},
@@ -124,6 +141,9 @@ func TestCommandLine(t *testing.T) {
 		{"no such route", "run --route S routes.cfg", "", statusUsage, "", "route[S]"},
 		{"foreign function", "run foreign.cfg", "", statusRefused, "", "Kamailio's module cnxcc"},
 		{"stub", "run --unknown stub foreign.cfg", "", statusFine, "after\n", "foreign.cfg:1:1: stub: cnxcc_set_max_time()"},
+		{"stub of what is in no module", "run --unknown stub -e my_own();xlog(\"x\\n\");", "", statusFine, "x\n", "stub: my_own() is in no module of Kamailio's"},
+		{"debug by name", "run --debug L_INFO levels.cfg", "", statusFine, "error\ninfo\n", ""},
+		{"strict", "check --strict -e $var(x)=1;", "", statusRefused, "", "error: this variable is never read [unread-variable]"},
 		{"check knows foreign functions", "check foreign.cfg", "", statusFine, "", ""},
 		{"all levels", "run levels.cfg", "", statusFine, "error\ninfo\ndebug\n", ""},
 		{"debug", "run --debug 2 levels.cfg", "", statusFine, "error\ninfo\n", ""},
@@ -274,8 +294,27 @@ func TestDoc(t *testing.T) {
 		assert.Equal(t, statusFine, got.status, name)
 		assert.Contains(t, got.out, "[module ", name)
 	}
-	assert.Contains(t, kpv("", "doc").out, "Variables:\n")
-	assert.Contains(t, kpv("", "doc", "memcached").out, "mct ", "a search")
+	for line, want := range map[string]string{
+		"":                          "Variables:\n",
+		"memcached":                 "  mctex ",
+		"$mct(key)":                 "$mct(key)   [module memcached]\n",
+		"{s.substr,1,2}":            "{s.substr,offset,length}   [module pv]\n",
+		"while":                     "while   [language]\n",
+		"==":                        "Equality: == !=, eq ne, ieq ine   [language]\n",
+		"(int)":                     "(int) and (str)   [language]\n",
+		"#!ifdef":                   "Preprocessor   [language]\n",
+		"debug":                     "debug = number   [core parameter]\n",
+		"unreachable":               "unreachable   [rule of kpv check]\n",
+		"modparam memcached expire": "modparam(\"memcached\", \"expire\", int)\nHow many seconds",
+		"fr_timer":                  "modparam(\"tm\", \"fr_timer\", int)\n",
+		"tm":                        "Not simulated:\n",
+		"stack":                     "Variables:\n",
+	} {
+		got := kpv("", append([]string{"doc"}, strings.Fields(line)...)...)
+		assert.Equal(t, statusFine, got.status, line)
+		assert.Contains(t, got.out, want, line)
+	}
+	assert.Contains(t, kpv("", "doc", "xlgo").err, "did you mean xlog?")
 	missing := kpv("", "doc", "nosuchthing")
 	assert.Equal(t, statusUsage, missing.status)
 	assert.Contains(t, missing.err, `"nosuchthing"`)
@@ -294,6 +333,31 @@ type onWrite func()
 func (f onWrite) Write(p []byte) (int, error) {
 	f()
 	return len(p), nil
+}
+
+// TestInterruptedInput stops kpv while it waits for a script that never ends, as on a terminal.
+func TestInterruptedInput(t *testing.T) {
+	in, writer := io.Pipe()
+	defer writer.Close()
+	go func() {
+		_, err := writer.Write([]byte("xlog("))
+		assert.NoError(t, err)
+		assert.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
+	}()
+	assert.Equal(t, statusInterrupted, run([]string{"run", "-"}, in, io.Discard, io.Discard))
+}
+
+// Every rule is explained, by name and in the list.
+func TestExplain(t *testing.T) {
+	list := kpv("", "check", "--explain")
+	assert.Equal(t, statusFine, list.status)
+	for _, r := range eval.Rules() {
+		assert.Contains(t, "\n"+list.out, "\n"+r.ID+" ", r.ID)
+		one := kpv("", "check", "--explain", r.ID)
+		assert.Equal(t, statusFine, one.status)
+		assert.Contains(t, one.out, r.Why)
+		assert.Equal(t, one, kpv("", "check", "--explain="+r.ID))
+	}
 }
 
 func TestInterrupt(t *testing.T) {

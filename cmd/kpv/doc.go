@@ -14,9 +14,10 @@ import (
 
 // entry is one thing that scripts can name, as the documentation shows it.
 type entry struct {
-	group   string // Variables, Transformations, Functions
-	name    string // as looked up
-	usage   string // as written in a script
+	group   string   // Variables, Transformations, Functions
+	name    string   // as looked up
+	aliases []string // as looked up too
+	usage   string   // as written in a script
 	module  string
 	doc     string
 	example string
@@ -25,18 +26,21 @@ type entry struct {
 func (a *app) docCommand() *cobra.Command {
 	markdown := false
 	cmd := &cobra.Command{
-		Use:     "doc [NAME]",
-		Short:   "Explain a variable, transformation or function; without a name, list all",
-		Example: "  kpv doc mct\n  kpv doc s.substr\n  kpv doc --markdown > reference.md",
-		Args:    cobra.MaximumNArgs(1),
+		Use:   "doc [NAME]",
+		Short: "Explain what scripts are made of; without a name, list all",
+		Long: `Explains a variable, a transformation, a function, a statement, an operator, a directive, a module with its
+parameters, a core parameter or a rule of kpv check. What is no such name is searched for.`,
+		Example: "  kpv doc mct\n  kpv doc s.substr\n  kpv doc while\n  kpv doc '=='\n  kpv doc modparam memcached expire\n  kpv doc --markdown > reference.md",
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
+			case markdown && len(args) > 0:
+				return fmt.Errorf("--markdown writes the whole reference; it takes no name")
 			case markdown:
 				return writeMarkdown(a.out, entries(fn.Library()))
 			case len(args) == 0:
 				return writeList(a.out, entries(fn.Library()))
 			}
-			return a.explain(args[0])
+			return a.explain(args)
 		},
 	}
 	cmd.Flags().BoolVar(&markdown, "markdown", false, "the whole reference, as Markdown")
@@ -47,13 +51,13 @@ func (a *app) docCommand() *cobra.Command {
 func entries(lib *eval.Library) []entry {
 	var list []entry
 	for _, c := range lib.Vars.Classes() {
-		list = append(list, entry{"Variables", c.Name, classUsage(c), c.Module, c.Doc, c.Example})
+		list = append(list, entry{"Variables", c.Name, c.Aliases, classUsage(c), c.Module, c.Doc, c.Example})
 	}
 	for _, t := range lib.Vars.Transformations() {
-		list = append(list, entry{"Transformations", t.Name, transUsage(t), t.Module, t.Doc, t.Example})
+		list = append(list, entry{"Transformations", t.Name, nil, transUsage(t), t.Module, t.Doc, t.Example})
 	}
 	for _, f := range lib.Funcs() {
-		list = append(list, entry{"Functions", f.Name, eval.Usage(f), f.Module, f.About(), f.Example})
+		list = append(list, entry{"Functions", f.Name, f.Aliases, eval.Usage(f), f.Module, f.About(), f.Example})
 	}
 	return list
 }
@@ -90,32 +94,6 @@ func writeList(w io.Writer, list []entry) error {
 		fmt.Fprintf(w, "  %-14s %s\n", e.name, e.doc)
 	}
 	return nil
-}
-
-// explain shows the entries of a name, or those that mention it.
-func (a *app) explain(name string) error {
-	wanted := strings.TrimSuffix(strings.Trim(name, "${}"), "()")
-	all := entries(fn.Library())
-	var exact, near []entry
-	for _, e := range all {
-		switch {
-		case e.name == wanted:
-			exact = append(exact, e)
-		case strings.Contains(strings.ToLower(e.name+" "+e.doc), strings.ToLower(wanted)):
-			near = append(near, e)
-		}
-	}
-	switch {
-	case len(exact) > 0:
-		for _, e := range exact {
-			fmt.Fprintf(a.out, "%s   [module %s]\n%s\n\n%s\n", e.usage, e.module, e.doc, indent(e.example))
-		}
-		return nil
-	case len(near) > 0:
-		return writeList(a.out, near)
-	}
-	fmt.Fprintf(a.err, "kpv: nothing is named %q, or mentions it\n", name)
-	return status(statusUsage)
 }
 
 func indent(text string) string { return "    " + strings.ReplaceAll(text, "\n", "\n    ") }

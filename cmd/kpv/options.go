@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/netip"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,9 +41,8 @@ type options struct {
 	trace         bool
 	quirks        bool
 	timeout       time.Duration
-	debug         int
-	hasDebug      func() bool
-	hasServers    func() bool
+	debug         level
+	changed       func(flag string) bool // it stands on the command line
 }
 
 // choice is a flag with a fixed set of values, the first of which is the default.
@@ -65,6 +66,25 @@ func (c *choice) Set(s string) error {
 
 func pick(values ...string) choice { return choice{value: values[0], values: values} }
 
+// level is a flag with a log level.
+type level struct{ value eval.Level }
+
+func (l *level) String() string { return "" }
+func (l *level) Type() string   { return "LEVEL" }
+
+func (l *level) Set(s string) error {
+	if named, ok := eval.ParseLevel(s); ok && strings.HasPrefix(s, "L_") {
+		l.value = named
+		return nil
+	}
+	n, err := strconv.Atoi(s)
+	l.value = eval.Level(min(max(n, -128), 127))
+	if err != nil {
+		return errors.New("a level is a whole number, from -5 for nothing but alerts to 3 for all")
+	}
+	return nil
+}
+
 // register adds the flags of reading and running scripts.
 func (o *options) register(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -85,10 +105,9 @@ func (o *options) register(cmd *cobra.Command) {
 	f.BoolVar(&o.logPrefix, "log-prefix", false, "print what the script logs with the prefix of Kamailio's own log")
 	f.BoolVar(&o.trace, "trace", false, "show each statement as it runs")
 	f.BoolVar(&o.quirks, "quirks", false, "Kamailio's own memcached defects instead of the right result")
-	f.DurationVar(&o.timeout, "timeout", 0, "stop a script after this `DURATION` (default: never)")
-	f.IntVar(&o.debug, "debug", 0, "show what is logged up to this `LEVEL` (default: the script's debug=, else all)")
-	o.hasDebug = func() bool { return f.Changed("debug") }
-	o.hasServers = func() bool { return f.Changed("servers") }
+	f.DurationVar(&o.timeout, "timeout", 0, "stop a script after this `DURATION`, such as 500ms or 2m (default: never)")
+	f.Var(&o.debug, "debug", "show what is logged up to this `LEVEL`: 3 all, 0 warnings, -1 errors (default: the script's debug=, else all)")
+	o.changed = f.Changed
 }
 
 // registerReading adds the flags of reading scripts only.
@@ -123,24 +142,39 @@ func (o *options) load(unknown eval.Unknown) (eval.Options, error) {
 	}, nil
 }
 
-// definitions are the names of -A.
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// definitions are the names of -A. A name can be defined once only, as in a script.
 func (o *options) definitions() (map[string]string, error) {
 	defines := map[string]string{}
 	for _, d := range o.defines {
 		name, value, _ := strings.Cut(d, "=")
-		if name == "" {
-			return nil, errors.New("-A needs a name")
+		if !identifier.MatchString(name) {
+			return nil, fmt.Errorf("-A %s: a name is made of letters, digits and _, and does not begin with a digit", d)
+		}
+		if _, dup := defines[name]; dup {
+			return nil, fmt.Errorf("-A %s: %s is defined already", d, name)
 		}
 		defines[name] = value
 	}
 	return defines, nil
 }
 
+// running checks the flags of running scripts for what goes with what.
+func (o *options) running() error {
+	switch {
+	case o.timeout < 0:
+		return fmt.Errorf("--timeout %s is in the past", o.timeout)
+	case o.changed("servers") && o.servers == "": // an unset shell variable must not send values to the embedded store
+		return errors.New("--servers is empty")
+	case o.servers != "" && o.changed("store") && o.store.value == "memory":
+		return errors.New("--servers and --store memory contradict each other")
+	}
+	return nil
+}
+
 // openStore gives the store for a program, and how to close it. shared is the embedded one.
 func (o *options) openStore(p *eval.Program, shared store.Store, notify func(string)) (store.Store, func() error, error) {
-	if o.hasServers() && o.servers == "" { // an unset shell variable must not send values to the embedded store
-		return nil, nil, errors.New("--servers is empty")
-	}
 	if o.store.value == "memory" && o.servers == "" {
 		return shared, func() error { return nil }, nil
 	}

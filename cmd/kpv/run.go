@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,7 @@ func (a *app) runCommand() *cobra.Command {
   kpv run -e '$mct(x) = 5; xlog("$mct(x)\n");'
   kpv run --servers 10.0.0.1:11211,10.0.0.2:11211 counters.cfg`,
 		RunE: func(cmd *cobra.Command, files []string) error {
-			scripts, err := a.scripts(code, files)
+			scripts, err := a.scripts(cmd.Context(), code, files)
 			if err != nil {
 				return err
 			}
@@ -42,39 +43,60 @@ func (a *app) runStdin(cmd *cobra.Command) error {
 	if isTerminal(a.in) {
 		return cmd.Help()
 	}
-	scripts, err := a.scripts(nil, []string{"-"})
+	scripts, err := a.scripts(cmd.Context(), nil, []string{"-"})
 	if err != nil {
 		return err
 	}
 	return a.runScripts(cmd.Context(), scripts)
 }
 
-// scripts collects the texts of -e and of files.
-func (a *app) scripts(code, files []string) ([]script, error) {
+// scripts collects the texts of -e and of files: those that can be read, and an error for each that cannot.
+func (a *app) scripts(ctx context.Context, code, files []string) ([]script, error) {
 	var list []script
+	var unread []error
 	for i, text := range code {
 		list = append(list, script{name: fmt.Sprintf("<code %d>", i+1), text: text})
 	}
 	for _, file := range files {
-		s, err := a.read(file)
+		s, err := a.read(ctx, file)
 		if err != nil {
-			return nil, err
+			unread = append(unread, err)
+			continue
 		}
 		list = append(list, s)
 	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("nothing to do: name a file, - for standard input, or use -e")
+	if len(list)+len(unread) == 0 {
+		return nil, errors.New("nothing to do: name a file, - for standard input, or use -e")
 	}
-	return list, nil
+	return list, errors.Join(unread...)
 }
 
-func (a *app) read(file string) (script, error) {
+func (a *app) read(ctx context.Context, file string) (script, error) {
 	if file == "-" {
-		text, err := io.ReadAll(a.in)
+		text, err := readAll(ctx, a.in)
 		return script{name: "<stdin>", text: string(text)}, err
 	}
 	text, err := os.ReadFile(file)
 	return script{name: file, text: string(text)}, err
+}
+
+// readAll reads to the end, but gives up when it is interrupted: on a terminal the end may never come.
+func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
+	type result struct {
+		text []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		text, err := io.ReadAll(in)
+		done <- result{text, err}
+	}()
+	select {
+	case r := <-done:
+		return r.text, r.err
+	case <-ctx.Done():
+		return nil, status(statusInterrupted)
+	}
 }
 
 // runScripts runs one after the other, each on a machine of its own, all on one embedded store.
@@ -82,6 +104,9 @@ func (a *app) runScripts(ctx context.Context, scripts []script) error {
 	unknown := eval.UnknownError
 	if a.opt.unknown.value == "stub" {
 		unknown = eval.UnknownStub
+	}
+	if err := a.opt.running(); err != nil {
+		return err
 	}
 	load, err := a.opt.load(unknown)
 	if err != nil {
@@ -97,9 +122,8 @@ func (a *app) runScripts(ctx context.Context, scripts []script) error {
 		return err
 	}
 	cfg := eval.Config{Quirks: a.opt.quirks, Route: a.opt.route, Message: message, Socket: socket, Trace: a.opt.trace}
-	if a.opt.hasDebug() {
-		level := eval.Level(min(max(a.opt.debug, -128), 127))
-		cfg.Debug = &level
+	if a.opt.changed("debug") {
+		cfg.Debug = &a.opt.debug.value
 	}
 	worst := statusFine
 	shared := store.NewMemory(store.MemoryConfig{})

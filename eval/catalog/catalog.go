@@ -77,6 +77,21 @@ func (c *Catalog) Params(module, name string) []Entry {
 	return slices.DeleteFunc(slices.Clone(c.params[name]), func(e Entry) bool { return e.Module != module })
 }
 
+// ParamsNamed lists the parameters of a name, of all modules.
+func (c *Catalog) ParamsNamed(name string) []Entry { return c.params[name] }
+
+// FunctionsOf lists the functions of a module.
+func (c *Catalog) FunctionsOf(module string) []string {
+	var names []string
+	for name, entries := range c.functions {
+		if slices.ContainsFunc(entries, func(e Entry) bool { return e.Module == module }) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // ParamNames lists the parameters of a module, for hints.
 func (c *Catalog) ParamNames(module string) []string {
 	var names []string

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kpv/docs"
+	"kpv/eval"
+	"kpv/eval/catalog"
+	"kpv/eval/fn"
+	"kpv/parser"
+	"kpv/pv"
+)
+
+// explain shows all that has the name; else the module; else what mentions it, as a word or at least within one.
+func (a *app) explain(words []string) error {
+	if words[0] == "modparam" && len(words) > 1 {
+		words = words[1:]
+	}
+	name := strings.Join(words, " ")
+	all := entries(fn.Library())
+	found := append(entryTexts(all, bareName(name)), sectionTexts(bareName(name))...)
+	found = append(found, settingTexts(bareName(name))...)
+	isModule := catalog.Load().HasModule(name)
+	if len(found) == 0 && !isModule {
+		found = paramTexts(words)
+	}
+	switch {
+	case len(found) > 0:
+		fmt.Fprint(a.out, strings.Join(found, "\n"))
+		return nil
+	case isModule:
+		a.explainModule(name, all)
+		return nil
+	}
+	for _, pattern := range []string{`(?i)\b` + regexp.QuoteMeta(name) + `\b`, `(?i)` + regexp.QuoteMeta(name)} {
+		if list := mentions(all, regexp.MustCompile(pattern)); len(list) > 0 {
+			return writeList(a.out, list)
+		}
+	}
+	fmt.Fprintf(a.err, "kpv: nothing is named %q, or mentions it\n", name)
+	if near := nearestName(bareName(name), all); near != "" {
+		fmt.Fprintf(a.err, "hint: did you mean %s?\n", near)
+	}
+	return status(statusUsage)
+}
+
+// bareName takes a name out of what scripts write around it: $mct(key), $(mct(key)), {s.substr,1,2}, xlog().
+func bareName(text string) string {
+	name := strings.TrimLeft(text, "$({")
+	if name == "" { // it is an operator
+		return text
+	}
+	if i := strings.IndexAny(name, "({,[)}"); i > 0 {
+		name = name[:i]
+	}
+	return strings.TrimSuffix(name, ";")
+}
+
+func entryTexts(all []entry, name string) (found []string) {
+	for _, e := range all {
+		if e.name == name || slices.Contains(e.aliases, name) {
+			found = append(found, fmt.Sprintf("%s   [module %s]\n%s\n\n%s\n", e.usage, e.module, e.doc, indent(e.example)))
+		}
+	}
+	return found
+}
+
+// code finds what the guide shows as code within its text.
+var code = regexp.MustCompile("`([^`\n]+)`")
+
+// sectionTexts finds the sections of the guide about a word of the language: it stands in their heading, or, of a directive, their text
+// shows it.
+func sectionTexts(name string) (found []string) {
+	for _, s := range docs.Language() {
+		isHeading := func(w string) bool { return w == name || strings.EqualFold(w, name+"s") }
+		if slices.ContainsFunc(headingWords(s.Title), isHeading) || directiveIn(s.Text, name) {
+			found = append(found, fmt.Sprintf("%s   [language]\n\n%s\n", strings.ReplaceAll(s.Title, "`", ""), plain(s.Text)))
+		}
+	}
+	return found
+}
+
+// headingWords are what a heading is about: what it shows as code, else what its commas separate.
+func headingWords(title string) (words []string) {
+	for _, m := range code.FindAllStringSubmatch(title, -1) {
+		words = append(words, strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune(" ,()", r) })...)
+	}
+	if words == nil {
+		words = strings.Split(title, ", ")
+	}
+	return words
+}
+
+// plain is Markdown with its blocks of code indented instead of fenced.
+func plain(text string) string {
+	var b strings.Builder
+	inCode := false
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		switch {
+		case strings.HasPrefix(line, "```"):
+			inCode = !inCode
+		case inCode:
+			b.WriteString("    " + line)
+		default:
+			b.WriteString(line)
+		}
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func directiveIn(text, name string) bool {
+	name = strings.TrimPrefix(name, "#!")
+	for _, m := range code.FindAllStringSubmatch(text, -1) {
+		if word, ok := strings.CutPrefix(m[1], "#!"); ok && slices.Contains(strings.FieldsFunc(word, func(r rune) bool { return r == ' ' || r == ',' }), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// settingTexts finds core parameters and rules.
+func settingTexts(name string) (found []string) {
+	if g, ok := parser.Globals()[name]; ok {
+		note := ""
+		if g.Since != "both" {
+			note = ", since " + g.Since
+		}
+		found = append(found, fmt.Sprintf("%s = %s   [core parameter%s]\n%s\n", name, kindsOf(g), note, eval.SettingDoc(name)))
+	}
+	if r, ok := eval.FindRule(name); ok {
+		found = append(found, ruleText(r))
+	}
+	return found
+}
+
+// kindsOf names the kinds of values of a core parameter as people do.
+func kindsOf(g parser.Global) string {
+	var names []string
+	for _, kind := range g.Kinds {
+		name := kind
+		switch kind {
+		case "intno":
+			name = "number"
+		case "string":
+			name = "text"
+		case "id":
+			name = "word"
+		case "listen_id", "id_lst":
+			name = "address"
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or ")
+}
+
+// paramTexts finds parameters of modules: by module and name, or by the name alone.
+func paramTexts(words []string) (found []string) {
+	name, module := words[len(words)-1], ""
+	if len(words) > 1 {
+		module = words[0]
+	}
+	for _, e := range catalog.Load().ParamsNamed(name) {
+		if module == "" || e.Module == module {
+			found = append(found, fmt.Sprintf("modparam(%q, %q, %s)\n%s\n", e.Module, name, e.Args, eval.ParamDoc(e.Module, name)))
+		}
+	}
+	return found
+}
+
+// explainModule lists what a module has, and what of it kpv has.
+func (a *app) explainModule(name string, all []entry) {
+	own := slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return e.module != name })
+	_ = writeList(a.out, own)
+	if params := catalog.Load().ParamNames(name); len(params) > 0 {
+		fmt.Fprintln(a.out, "Parameters:")
+		for _, p := range params {
+			fmt.Fprintf(a.out, "  %-14s %s\n", p, eval.ParamDoc(name, p))
+		}
+	}
+	var others []string
+	for _, f := range catalog.Load().FunctionsOf(name) {
+		if !slices.ContainsFunc(own, func(e entry) bool { return e.name == f }) {
+			others = append(others, f+"()")
+		}
+	}
+	if len(others) > 0 {
+		fmt.Fprintf(a.out, "Not simulated:\n  %s\n", strings.Join(others, " "))
+	}
+}
+
+func mentions(all []entry, pattern *regexp.Regexp) (list []entry) {
+	for _, e := range all {
+		if pattern.MatchString(e.name+" "+e.module+" "+e.doc) || slices.ContainsFunc(e.aliases, pattern.MatchString) {
+			list = append(list, e)
+		}
+	}
+	for _, s := range docs.Language() {
+		if pattern.MatchString(s.Title) {
+			list = append(list, entry{group: "Language", name: s.Title})
+		}
+	}
+	return list
+}
+
+func nearestName(name string, all []entry) string {
+	names := make([]string, len(all))
+	for i, e := range all {
+		names[i] = e.name
+	}
+	return pv.Nearest(name, names)
+}
