@@ -46,6 +46,8 @@ type checker struct {
 	dynamicSetters bool                 // some t_on_failure() or the like is given a variable
 
 	calledMocks map[*mock]bool
+	operands    int       // how many operands there were so far that run like statements, and so may leave
+	cover       *coverage // nil where nothing is counted
 }
 
 func (c *checker) fail(pos parser.Pos, hint, format string, args ...any) {
@@ -99,6 +101,7 @@ func (c *checker) expr(x parser.Expr) *node {
 	case *parser.Paren:
 		return c.runNode(c.assign(x.Assign), pos)
 	case *parser.BlockExpr:
+		c.operands++
 		b := c.block(&x.Block.Stmts)
 		if len(b.steps) == 0 {
 			c.fail(pos, "", "a block that is used as a value must have a statement that does something")
@@ -113,6 +116,7 @@ func (c *checker) expr(x parser.Expr) *node {
 }
 
 func (c *checker) runNode(do action, pos parser.Pos) *node {
+	c.operands++
 	return &node{op: opCall, typ: intType, pos: pos, run: &block{steps: []step{{do: do, pos: pos}}}}
 }
 

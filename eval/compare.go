@@ -23,6 +23,9 @@ func (c compiler) textTest(n *node) intFn {
 
 func (c compiler) logic(n *node) intFn {
 	x, y, stop := c.int(n.x), c.int(n.y), n.op == opOr
+	if c.cover != nil {
+		return c.countedLogic(n, x, y)
+	}
 	return func(m *Machine) (int64, bool) {
 		i, ok := x(m)
 		if !ok || (i != 0) == stop {

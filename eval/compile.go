@@ -16,7 +16,8 @@ type (
 // compiler makes closures of nodes.
 type compiler struct {
 	target     pv.Target
-	returnMode int64 // 6.1's return_mode: 1 gives calls in expressions their raw code
+	returnMode int64     // 6.1's return_mode: 1 gives calls in expressions their raw code
+	cover      *coverage // nil where nothing is counted
 }
 
 // value compiles n for where any value will do.

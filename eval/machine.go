@@ -16,9 +16,10 @@ type action func(m *Machine) int
 
 // step is an action with its place.
 type step struct {
-	do   action
-	pos  parser.Pos
-	line int // that Kamailio gives it; 0 for that of pos
+	do    action
+	pos   parser.Pos
+	line  int // that Kamailio gives it; 0 for that of pos
+	point int // of coverage
 }
 
 // block is a list of steps. Running one costs a level of max_recursive_level.
@@ -74,6 +75,7 @@ type Machine struct {
 	lateArgs map[lateKey]Arg
 	modules  Modules
 	mocking  map[*mock]bool // that are running
+	hits     []uint64       // of the program's points
 }
 
 type noteKey struct {
@@ -83,7 +85,7 @@ type noteKey struct {
 
 // NewMachine prepares a run of p.
 func NewMachine(p *Program, cfg Config) *Machine {
-	m := &Machine{prog: p, cfg: cfg.withDefaults(), ctx: context.Background(), noted: map[noteKey]bool{}, mocking: map[*mock]bool{}}
+	m := &Machine{prog: p, cfg: cfg.withDefaults(), ctx: context.Background(), noted: map[noteKey]bool{}, mocking: map[*mock]bool{}, hits: p.counters()}
 	m.started = m.Now()
 	m.debug = m.startDebug()
 	m.modules.start(p.settings.params)

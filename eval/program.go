@@ -26,8 +26,9 @@ type Options struct {
 	Unknown Unknown
 	Lint    bool // warn about what Kamailio is silent about
 	// Mocks are more texts with routes: those that answer calls of functions or routes in their place, and what these call.
-	Mocks []Source
-	Trace bool // compile what Config.Trace shows besides the statements; costs some speed
+	Mocks    []Source
+	Coverage bool // count what is reached: see Program.Points
+	Trace    bool // compile what Config.Trace shows besides the statements; costs some speed
 }
 
 // Program is a script ready to run. It does not change and may be run by many machines at once.
@@ -41,6 +42,7 @@ type Program struct {
 	options  Options
 
 	mockSlots []mockSlot
+	cover     *coverage // nil where nothing is counted
 }
 
 // note is something to be said when the program starts.
@@ -61,6 +63,9 @@ func Load(name, text string, lib *Library, opt Options) (*Program, parser.Errors
 	tree, errs := parser.Parse(name, text, &opt.Options)
 	c := newChecker(tree, errs, lib, opt)
 	c.scope = newScope()
+	if opt.Coverage {
+		c.cover = &coverage{sides: map[*node]int{}, before: none}
+	}
 	trees := c.parseMocks()
 	p := c.program(trees)
 	if opt.Lint {
@@ -126,7 +131,9 @@ func (c *checker) program(trees []*parser.Tree) *Program {
 	}
 	for i, tree := range trees {
 		c.tree = tree
-		c.compileItems(p, routes[i])
+		if c.compileItems(p, routes[i]); c.cover != nil {
+			p.cover, c.cover = c.cover, nil // mocks are not what is tested
+		}
 	}
 	c.tree = trees[0]
 	c.unusedMocks()
@@ -140,13 +147,16 @@ func (c *checker) compileItems(p *Program, routes []*block) {
 		c.enter(item)
 		switch {
 		case item.Route != nil && routes[i] != nil:
-			c.bodies = append(c.bodies, body{routes[i], c.block(&item.Route.Body.Stmts).steps})
+			steps := c.block(&item.Route.Body.Stmts).steps
+			c.countedRoute(item, steps)
+			c.bodies = append(c.bodies, body{routes[i], steps})
 		case item.Stmt != nil:
 			if p.bare == nil {
 				p.bare = &block{name: workerInit}
 				c.checkBare(item)
 			}
 			p.bare.steps = append(p.bare.steps, c.steps(item.Stmt)...)
+			c.beginList()
 		}
 	}
 }

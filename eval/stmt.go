@@ -11,6 +11,8 @@ func (c *checker) block(list *parser.Stmts) *block {
 	if list == nil {
 		return b
 	}
+	c.beginList()
+	defer c.beginList()
 	for _, s := range list.List {
 		b.steps = append(b.steps, c.steps(s)...)
 	}
@@ -19,11 +21,11 @@ func (c *checker) block(list *parser.Stmts) *block {
 
 // steps compiles a statement; a lone semicolon is none.
 func (c *checker) steps(s *parser.Stmt) []step {
-	do := c.stmt(s)
+	do, point := c.counted(s)
 	if do == nil {
 		return nil
 	}
-	return []step{{do: do, pos: c.tree.Pos(s.Pos.Offset), line: c.lastLine(s)}}
+	return []step{{do: do, point: point, pos: c.tree.Pos(s.Pos.Offset), line: c.lastLine(s)}}
 }
 
 // lastLine is the line that $cfg(line) gives for a statement over several lines: where the parenthesis of a call closes, and where the
@@ -67,15 +69,35 @@ func (c *checker) body(b *parser.Body) *block {
 	case b.Block != nil:
 		return c.block(&b.Block.Stmts)
 	}
+	c.beginList()
+	defer c.beginList()
 	return &block{steps: c.steps(b.Stmt)}
 }
 
 func (c *checker) compiler() compiler {
-	return compiler{target: c.opt.Target, returnMode: c.settings.returnMode}
+	return compiler{target: c.opt.Target, returnMode: c.settings.returnMode, cover: c.cover}
 }
 
-// condition compiles what if and while test, with Kamailio's warnings about it.
-func (c *checker) condition(x parser.Expr, word string) intFn {
+// condition is what an if or while tests, while it is compiled.
+type condition struct {
+	x      parser.Expr
+	truth  truth
+	pos    parser.Pos // of the statement
+	test   intFn      // nil for one that is refused
+	point  int        // the statement's, of coverage
+	leaves bool       // it may leave, instead of coming out one way or the other
+}
+
+// condition compiles what if and while test, with Kamailio's warnings about it. The statement begins with token first.
+func (c *checker) condition(x parser.Expr, word string, first int) condition {
+	cond := condition{x: x, truth: truth{negative: c.settings.returnMode != 0}, pos: c.tree.Pos(first), point: c.point()}
+	before := c.operands
+	cond.test = c.tested(x, word)
+	cond.leaves = c.operands > before
+	return cond
+}
+
+func (c *checker) tested(x parser.Expr, word string) intFn {
 	n := c.expr(x)
 	if word == "while" && n.typ == strType {
 		c.fail(n.pos, castHint(intType), "the condition of while must be an integer")
@@ -100,9 +122,10 @@ type truth struct{ negative bool }
 func (t truth) holds(i int64) bool { return i > 0 || t.negative && i < 0 }
 
 func (c *checker) ifStmt(s *parser.If) action {
-	cond, truth := c.condition(s.Cond, "if"), truth{negative: c.settings.returnMode != 0}
-	cond = c.tracedCondition(truth, c.tree.Pos(s.Pos.Offset), "then", "else", cond)
+	test := c.condition(s.Cond, "if", s.Pos.Offset)
+	truth := test.truth
 	then, other := c.body(s.Then), c.body(s.Else)
+	cond := c.tracedCondition(truth, test.pos, "then", "else", c.countedIf(test, then))
 	return func(m *Machine) int {
 		i, ok := cond(m)
 		if m.flow&flowExit != 0 { // an exit within the condition
@@ -120,9 +143,10 @@ func (c *checker) ifStmt(s *parser.If) action {
 }
 
 func (c *checker) while(s *parser.While) action {
-	cond := c.condition(s.Cond, "while")
-	body, pos := c.body(s.Body), c.tree.Pos(s.Pos.Offset)
-	truth := truth{negative: c.settings.returnMode != 0 || c.opt.Target.NegativeLoops()}
+	test := c.condition(s.Cond, "while", s.Pos.Offset)
+	test.truth.negative = test.truth.negative || c.opt.Target.NegativeLoops()
+	truth, pos, body := test.truth, test.pos, c.body(s.Body)
+	cond, ended := c.countedWhile(test, body)
 	cond = c.tracedCondition(truth, pos, "another turn", "the loop ends", cond)
 	most := c.settings.maxLoops
 	return func(m *Machine) int {
@@ -130,6 +154,7 @@ func (c *checker) while(s *parser.While) action {
 		for turns := 1; seen&(flowBreak|flowReturn|flowExit) == 0; turns++ {
 			i, ok := cond(m)
 			if !ok || !truth.holds(i) {
+				ended(m)
 				break
 			}
 			if turns > most && most > 0 {

@@ -34,7 +34,7 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 		entries[i] = &block{steps: all.steps[start:]}
 	}
 	c.checkLabels(s, sel, w)
-	pick := c.tracedSwitch(w, c.tree.Pos(s.Pos.Offset), w.picker(c.compiler(), sel))
+	pick := c.tracedSwitch(w, c.tree.Pos(s.Pos.Offset), c.countedPick(s, w, w.picker(c.compiler(), sel)))
 	nothing := 1 // what the switch is worth when no statement of it runs
 	if sel.op == opConst {
 		nothing = internalError

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -34,6 +35,7 @@ type testOptions struct {
 	junit    string
 	slowest  int
 
+	cover coverOptions
 	flags *pflag.FlagSet
 }
 
@@ -77,6 +79,7 @@ func (o *testOptions) register(cmd *cobra.Command) {
 	f.BoolVarP(&o.update, "update", "u", false, "rewrite the expectations that are not met; refused where CI is set")
 	choiceFlag(cmd, &o.diff, "diff", "how differences are shown")
 	f.StringVar(&o.junit, "junit", "", "write JUnit's XML to `FILE` too")
+	o.cover.register(cmd)
 	f.IntVar(&o.slowest, "slowest", 0, "name the `N` slowest cases")
 }
 
@@ -102,22 +105,33 @@ func (a *app) test(ctx context.Context, o *testOptions, paths []string) error {
 		return err
 	}
 	summary, err := testAll(ctx, r, plan, o, reporter)
-	return errors.Join(verdict(summary, err), closeFiles())
+	if err == nil && summary.Total() == 0 {
+		err = errors.New("there is no case to run")
+	}
+	enough, coverErr := true, error(nil)
+	if summary.Total() > 0 {
+		enough, coverErr = o.cover.finish(r.Coverage, a.besides(o))
+	}
+	return verdict(summary.Failed == 0 && enough, errors.Join(err, coverErr, closeFiles()))
+}
+
+// besides is where there is room for what is meant for people.
+func (a *app) besides(o *testOptions) io.Writer {
+	if o.format.value == "pretty" || o.format.value == "github" {
+		return a.out
+	}
+	return a.err
 }
 
 // verdict is the exit status, which does not depend on the format.
-func verdict(s *report.Summary, err error) error {
+func verdict(fine bool, err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return status(statusInterrupted)
-	case err != nil:
-		return err
-	case s.Total() == 0:
-		return errors.New("there is no case to run")
-	case s.Failed > 0:
+	case err == nil && !fine:
 		return status(statusRefused)
 	}
-	return nil
+	return err
 }
 
 // testAll runs a plan and reports it. What could be run is reported, whatever happened behind it.
@@ -133,7 +147,7 @@ func testAll(ctx context.Context, r *golden.Runner, plan golden.Plan, o *testOpt
 			break
 		}
 	}
-	s.Elapsed = time.Since(began)
+	s.Elapsed, s.Coverage = time.Since(began), o.cover.summary(r.Coverage)
 	return s, errors.Join(failed, reporter.Done(s))
 }
 
@@ -191,7 +205,7 @@ func (o *testOptions) runner() (*golden.Runner, error) {
 		return nil, err
 	}
 	r := &golden.Runner{Library: fn.Library(), Store: o.store.value, Servers: o.servers, Timeout: o.timeout, Defines: defines,
-		Include: o.includes, Command: o.command()}
+		Include: o.includes, Command: o.command(), Coverage: o.cover.profile(), CoverCases: o.cover.cases}
 	if o.target.value != "both" {
 		target, err := pv.ParseTarget(o.target.value)
 		if err != nil {

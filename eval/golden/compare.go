@@ -61,15 +61,20 @@ func (c *Case) locate(d Diff, pos parser.Pos) Diff {
 		d.At = c.sectionPlace(d.Section, 0)
 		return d
 	}
-	d.At = Place{pos.Src.Name, int(pos.Line), int(pos.Col)}
-	d.Statement = clipped(pos.Src.Line(pos.Line)[pos.Col-1:])
+	d.At, d.Statement = c.locatePos(pos), clipped(pos.Src.Line(pos.Line)[pos.Col-1:])
+	return d
+}
+
+// locatePos is where a position is on disk: scripts and mocks may stand in the case's file.
+func (c *Case) locatePos(pos parser.Pos) Place {
+	at := Place{pos.Src.Name, int(pos.Line), int(pos.Col)}
 	switch {
 	case c.scriptLine > 0 && pos.Src.Name == c.scriptName:
-		d.At.File, d.At.Line = c.Path, d.At.Line+c.scriptLine
-	case pos.Src.Name == c.mocksName():
-		d.At.File, d.At.Line = c.Path, d.At.Line+c.lines[mocksSection]
+		at.File, at.Line = c.Path, at.Line+c.scriptLine
+	case c.Mocks != "" && pos.Src.Name == c.mocksName():
+		at.File, at.Line = c.Path, at.Line+c.lines[mocksSection]
 	}
-	return d
+	return at
 }
 
 // mocksName is what the mocks are called where a file's name is wanted.

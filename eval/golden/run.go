@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kpv/eval"
+	"kpv/eval/golden/cover"
 	"kpv/parser"
 	"kpv/pv"
 	"kpv/store"
@@ -21,14 +22,16 @@ import (
 
 // Runner runs cases, each by itself; several goroutines may use one. Close ends what it started.
 type Runner struct {
-	Library *eval.Library
-	Target  *pv.Target        // this one only, of those that a case is about; nil for all
-	Store   string            // of all cases that do not name one: OnMemory (also ""), OnMemcached or OnBoth
-	Servers string            // memcacheds, HOST:PORT[,...]; "" for one of the runner's own
-	Timeout time.Duration     // for each run of a case; default DefaultTimeout
-	Defines map[string]string // for all cases; a case's own go before them
-	Include []string          // folders to look for included files in, behind the case's own
-	Command string            // that runs a case again, but for its path; default "kpv test"
+	Library    *eval.Library
+	Target     *pv.Target        // this one only, of those that a case is about; nil for all
+	Store      string            // of all cases that do not name one: OnMemory (also ""), OnMemcached or OnBoth
+	Servers    string            // memcacheds, HOST:PORT[,...]; "" for one of the runner's own
+	Timeout    time.Duration     // for each run of a case; default DefaultTimeout
+	Defines    map[string]string // for all cases; a case's own go before them
+	Include    []string          // folders to look for included files in, behind the case's own
+	Coverage   *cover.Profile    // counts what is reached; nil where that is not asked for
+	CoverCases bool              // count the scripts that stand in cases too, not only those in files of their own
+	Command    string            // that runs a case again, but for its path; default "kpv test"
 
 	server cacheServer
 }
@@ -207,8 +210,7 @@ func (r *Runner) outcome(ctx context.Context, c *Case, v Variant) (*outcome, err
 	if err != nil {
 		return nil, err
 	}
-	job := &job{c: c, target: v.Target, messages: messages, clock: &clock{now: start, real: v.Store == OnMemcached}}
-	job.machine = func(s store.Store) *eval.Machine { return eval.NewMachine(program, job.config(s)) }
+	job := &job{r: r, c: c, target: v.Target, program: program, messages: messages, clock: &clock{now: start, real: v.Store == OnMemcached}}
 	ctx, cancel := r.limit(ctx)
 	defer cancel()
 	if v.Store == OnMemcached {
@@ -230,7 +232,7 @@ func (r *Runner) options(c *Case, target pv.Target) eval.Options {
 	}
 	opt := eval.Options{
 		Options: parser.Options{Defines: defines, LookupEnv: c.Flags.lookupEnv, IncludeDirs: r.Include},
-		Target:  target, Unknown: c.Flags.Unknown,
+		Target:  target, Unknown: c.Flags.Unknown, Coverage: r.Coverage != nil,
 	}
 	if c.Mocks != "" {
 		opt.Mocks = []eval.Source{{Name: c.mocksName(), Text: c.Mocks}}
@@ -273,11 +275,12 @@ func (c *Case) messages() ([][]byte, error) {
 
 // job is one run of a program.
 type job struct {
+	r        *Runner
 	c        *Case
 	target   pv.Target
+	program  *eval.Program
 	messages [][]byte
 	clock    *clock
-	machine  func(store.Store) *eval.Machine
 
 	log, faults printout
 	calls       []recordedCall
@@ -302,7 +305,10 @@ func (j *job) run(ctx context.Context, s store.Store) (*outcome, error) {
 	if err := fill(ctx, s, j.c.Store); err != nil {
 		return nil, err
 	}
-	m := j.machine(s)
+	m := eval.NewMachine(j.program, j.config(s))
+	if j.r.Coverage != nil {
+		defer j.r.coverage(j.c, j.program, m) // however it ends
+	}
 	err := m.Run(ctx)
 	for i := 1; i < len(j.messages) && err == nil; i++ {
 		err = m.Next(ctx, j.messages[i])
