@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -19,22 +20,29 @@ func coreSettings() map[string]pv.Value {
 	}
 }
 
-// customSetting takes group.name = value, which declares a setting of the script's own (spec/language.md 6).
+// customSetting takes group.name = value, which declares a setting of the script's own (spec/language.md 6), or what it is for one
+// instance of the group, which only cfg_select() can bring up.
 func (c *checker) customSetting(s *parser.Setting, pos parser.Pos) {
 	name := s.Name + "." + s.Sub
-	value := pv.String(c.tree.Str(s.Value.From))
-	if n, ok := c.numberOf(s.Value); ok {
-		value = pv.Int(n)
+	if s.Instance > 0 {
+		name = fmt.Sprintf("%s[%d].%s", s.Name, c.tree.Num(s.Instance), s.Sub)
 	}
 	_, again := c.settings.custom[name]
-	_, earlier := c.before.settings.custom[name]
-	switch {
+	value := pv.Null
+	n, isNumber := c.numberOf(&s.Value)
+	switch at := s.Value.From; {
+	case parser.IsKeyword(s.Name), parser.IsKeyword(s.Sub):
+		c.fail(pos, "take another name", "%s: a word of the language cannot name a setting", name)
 	case s.Name == "core":
 		c.fail(pos, "take another name", "the group core is Kamailio's own")
-	case again && !earlier:
+	case again:
 		c.fail(pos, "", "%s is set twice", name)
-	case c.tree.Raw(s.Value.From) == "-":
-		c.fail(c.tree.Pos(s.Value.From), "a text will do: \"-5\"", "the value of %s must be a text or a number that is not negative", name)
+	case c.tree.IsText(at):
+		value = pv.String(c.tree.Str(at))
+	case isNumber && c.tree.Raw(at) != "-":
+		value = pv.Int(n)
+	default:
+		c.fail(c.tree.Pos(at), "a text will do: \"...\"", "the value of %s must be a text or a number that is not negative", name)
 	}
 	c.settings.custom[name] = value
 }

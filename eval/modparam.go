@@ -60,17 +60,42 @@ func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser
 	}
 	c.settings.params.Set(module, name, c.paramValue(p))
 	for _, e := range entries {
-		if isText := p.Value.Str != nil; p.Call == "modparam" && e.Args == "int" && isText || e.Args == "str" && p.Value.Num != nil {
-			c.fail(pos, "", "parameter %q of module %s is of type %s", name, module, e.Args)
+		if want := strings.TrimPrefix(e.Args, "func-"); c.paramType(p) == other[want] {
+			c.fail(pos, "", "parameter %q of module %s is of type %s", name, module, want)
 		}
 	}
+}
+
+// other is the type that is refused where one is wanted.
+var other = map[string]string{"int": "str", "str": "int"}
+
+// paramType is int or str, or empty when it is only known when modparamx evaluates its value.
+func (c *checker) paramType(p *parser.ModParam) string {
+	switch {
+	case p.Value.Str != nil:
+		return "str"
+	case p.Value.Num != nil:
+		return "int"
+	}
+	at := p.Value.Var.Pos.Offset
+	if p.Call == "modparam" {
+		c.fail(c.tree.Pos(at), "modparamx takes a variable", "the value of a parameter must be a text or a number")
+	}
+	if v := c.variableAt(at); v != nil && v.class.Space == pv.SpaceVar {
+		return "int" // 0, as nothing has run yet
+	}
+	return ""
 }
 
 // paramValue reads what a parameter is set to.
 func (c *checker) paramValue(p *parser.ModParam) ParamValue {
 	switch {
 	case p.Value.Str != nil:
-		return ParamValue{Text: c.tree.Str(p.Value.Str.Pos.Offset)}
+		at := p.Value.Str.Pos.Offset
+		if p.Call == "modparamx" {
+			c.format(c.tree.Str(at), c.tree.Inside(at).Pos)
+		}
+		return ParamValue{Text: c.tree.Str(at)}
 	case p.Value.Num == nil:
 		return ParamValue{}
 	case p.Value.Neg != "":

@@ -7,17 +7,17 @@ import (
 )
 
 // own notes what listen= and alias= say is the server itself.
-func (c *checker) own(v *parser.SettingValue) {
-	text := ""
-	for n := v.From; n < v.To; n++ {
-		if raw := c.tree.Raw(n); strings.HasPrefix(raw, `"`) || strings.HasPrefix(raw, "'") {
-			c.settings.own = append(c.settings.own, ownName(c.tree.Str(n)))
-			continue
+func (c *checker) own(s *parser.Setting) {
+	for _, host := range s.Value.Hosts {
+		var text strings.Builder
+		for n := host.From; n <= host.To; n++ {
+			if c.tree.IsText(n) {
+				text.WriteString(c.tree.Str(n))
+				continue
+			}
+			text.WriteString(c.tree.Raw(n))
 		}
-		text += c.tree.Raw(n)
-	}
-	if text != "" {
-		c.settings.own = append(c.settings.own, ownName(text))
+		c.settings.own = append(c.settings.own, ownName(text.String()))
 	}
 }
 
@@ -38,6 +38,11 @@ func (m *Machine) Myself(host, port string) bool {
 	if strings.Trim(host, "[]") == local.Addr().String() && (port == "" || port == itoa(int(local.Port()))) {
 		return true
 	}
+	return m.Alias(host, port)
+}
+
+// Alias tells whether listen= or alias= name a host. A port must be the right one too, unless it is empty.
+func (m *Machine) Alias(host, port string) bool {
 	for _, name := range m.prog.settings.own {
 		if isName(name, strings.ToLower(host), port) {
 			return true

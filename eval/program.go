@@ -205,14 +205,14 @@ func (c *checker) declareRoutes(seen map[string]bool) []*block {
 		}
 		name, table := c.routeTable(r)
 		key := r.Kind + " " + name
-		if name == mainRoute {
-			key = "route " + mainRoute
+		if r.Kind == "request_route" {
+			key = "route " + name
 		}
-		if seen[key] && (name != mainRoute || r.Kind == "route" && r.Name != nil) {
+		if seen[key] && r.Name != nil { // what has no name goes on with the first
 			c.fail(c.tree.Pos(item.At), "", "duplicate %s[%s]", r.Kind, name)
 			continue
 		}
-		seen[key] = true
+		seen[key] = seen[key] || !onlySemicolons(r.Body)
 		if table[name] == nil {
 			table[name] = &block{name: name}
 		}
@@ -222,6 +222,11 @@ func (c *checker) declareRoutes(seen map[string]bool) []*block {
 		}
 	}
 	return routes
+}
+
+// onlySemicolons tells of a route in which nothing happens: Kamailio does not notice another one of its name.
+func onlySemicolons(b *parser.Block) bool {
+	return !slices.ContainsFunc(b.List, func(s *parser.Stmt) bool { return !s.Empty })
 }
 
 // routeTable is where a route is looked for, and the name it goes by there. What nothing calls is in no table of the scope.
@@ -236,6 +241,8 @@ func (c *checker) routeTable(r *parser.Route) (name string, table map[string]*bl
 		return name, c.events
 	case name == "" && (r.Kind == "reply_route" || r.Kind == "onreply_route"):
 		return name, c.replies
+	case name == "":
+		name = mainRoute
 	}
 	return name, map[string]*block{}
 }

@@ -3,6 +3,7 @@ package eval
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"kpv/parser"
 	"kpv/pv"
@@ -55,6 +56,8 @@ func (c *checker) item(item *parser.Item) {
 		c.loadModule(item.Module)
 	case item.Param != nil:
 		c.modParam(item.Param)
+	case item.Engine != nil:
+		c.engine(item.Engine)
 	case item.Flags != nil:
 		c.flagNames(item.Flags)
 	}
@@ -101,19 +104,65 @@ func (c *checker) setting(s *parser.Setting) {
 		c.fail(pos, hint, "unknown core parameter %s", s.Name)
 		return
 	}
-	value, isNumber := c.numberOf(s.Value)
-	if kinds := g.Kinds; slices.Equal(kinds, []string{"number"}) || slices.Equal(kinds, []string{"intno"}) {
-		if !isNumber {
-			c.fail(c.tree.Pos(s.Value.From), "", "%s must be a number", s.Name)
-			return
-		}
+	if want := c.tree.Misfit(g, &s.Value); want != "" {
+		c.fail(c.tree.Pos(s.Value.From), "", "%s must be %s", s.Name, want)
+		return
 	}
+	c.allowedValue(s)
 	if s.Name == "listen" || s.Name == "alias" {
-		c.own(s.Value)
+		c.own(s)
 	}
+	value, _ := c.numberOf(&s.Value)
 	c.applySetting(s.Name, value)
 	if _, ok := c.settings.custom["core."+s.Name]; ok {
 		c.settings.custom["core."+s.Name] = pv.Int(value)
+	}
+}
+
+// settingWords are the values that some settings take, separated by blanks.
+func settingWords(name string) string {
+	switch name {
+	case "log_facility":
+		return facilities
+	case "tcp_poll_method":
+		return " poll select epoll_lt epoll_et sigio_rt kqueue /dev/poll "
+	case "ipv6_hex_style":
+		return " a A c "
+	}
+	return ""
+}
+
+// allowedValue judges those settings whose value must be one of a few, or in a range.
+func (c *checker) allowedValue(s *parser.Setting) {
+	at := c.tree.Pos(s.Value.From)
+	value, isNumber := c.numberOf(&s.Value)
+	switch words := settingWords(s.Name); {
+	case s.Name == "max_branches" && (value < 1 || value > maxBranches):
+		c.fail(at, "", "%s must be a number from 1 to %d", s.Name, maxBranches)
+	case s.Name == "listen" && isNumber:
+		c.fail(at, "", "%s must be an address or a name", s.Name)
+	case words != "":
+		word := c.tree.Raw(s.Value.From)
+		if c.tree.IsText(s.Value.From) {
+			word = c.tree.Str(s.Value.From)
+		}
+		if s.Name == "ipv6_hex_style" && word != "" {
+			word = word[:1]
+		}
+		if !strings.Contains(words, " "+word+" ") {
+			c.fail(at, "it may be"+strings.TrimRight(words, " "), "%s cannot be %s", s.Name, quote(word))
+		}
+	}
+}
+
+// maxBranches is the most that max_branches can be set to.
+const maxBranches = 31
+
+// engine takes cfgengine: kpv, like Kamailio without a module for another language, has routes written in its own only.
+func (c *checker) engine(e *parser.Engine) {
+	at := e.Name.Pos.Offset
+	if name := c.tree.Str(at); name != "native" && name != "default" {
+		c.fail(c.tree.Pos(at), `cfgengine "native" is this language`, "kpv does not run scripts of the language %s", quote(name))
 	}
 }
 

@@ -37,7 +37,7 @@ var numberWords = map[string]int64{
 // grammarWords have a meaning in the grammar; CoreFunctions and the globals' names are reserved too (spec/language.md 1.4).
 const grammarWords = `route request_route failure_route branch_route onreply_route reply_route onsend_route event_route
  if else while switch case default return exit drop break defined strlen strempty selval and or not mod eq ne ieq ine
- loadmodule loadpath mpath modparam modparamx include_file import_file flags avpflags
+ loadmodule loadpath mpath cfgengine desc descr description modparam modparamx include_file import_file flags avpflags
  method uri status from_uri to_uri src_ip dst_ip src_port dst_port proto af msg myself
  snd_ip snd_port snd_proto snd_af to_ip to_port max_len msg:len udp UDP tcp TCP tls TLS sctp SCTP ws WS wss WSS`
 

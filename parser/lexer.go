@@ -116,6 +116,7 @@ func (s *scanner) step() bool {
 
 func (s *scanner) lexToken(c byte) {
 	switch {
+	case (isHex(c) || c == ':') && s.ipv6():
 	case isIdentStart(c):
 		s.word()
 	case c >= '0' && c <= '9':

@@ -27,6 +27,30 @@ func (s *scanner) number() {
 	e.Hint = "numbers are 12, 0x1f, 017 (octal) or 101b (binary), without suffix or fraction"
 }
 
+// ipv6 reads an IPv6 address; false when none begins here.
+func (s *scanner) ipv6() bool {
+	n := 0
+	for n < len("ffff") && isHex(s.peek(n)) {
+		n++
+	}
+	if s.peek(n) != ':' {
+		return false
+	}
+	for isHex(s.peek(n)) || s.peek(n) == ':' {
+		n++
+	}
+	for ; n > 1; n-- { // the longest that is one
+		if _, err := netip.ParseAddr(s.rest()[:n]); err == nil {
+			s.off += n
+			s.emit(tokAddr, s.off-n)
+			return true
+		}
+	}
+	return false
+}
+
+func isHex(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
+
 // parseNumber gives a literal's value, cut to 32 bits under either target. Decimals go through C's atoi, which stops at the
 // largest 64-bit value before the cut: 99999999999999999999 is -1.
 func parseNumber(text string) (int64, bool) {

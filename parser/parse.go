@@ -47,21 +47,21 @@ func (t *Tree) items() Errors {
 
 // grammar holds participle's parsers. They are built when first used, once: that takes longer than reading a small script.
 var grammar struct {
-	once    sync.Once
-	route   *participle.Parser[Route]
-	module  *participle.Parser[Module]
-	param   *participle.Parser[ModParam]
-	path    *participle.Parser[Path]
-	flags   *participle.Parser[FlagNames]
-	setting *participle.Parser[Setting]
-	branch  *participle.Parser[If]
-	loop    *participle.Parser[While]
-	choice  *participle.Parser[Switch]
+	once   sync.Once
+	route  *participle.Parser[Route]
+	module *participle.Parser[Module]
+	param  *participle.Parser[ModParam]
+	path   *participle.Parser[Path]
+	engine *participle.Parser[Engine]
+	flags  *participle.Parser[FlagNames]
+	branch *participle.Parser[If]
+	loop   *participle.Parser[While]
+	choice *participle.Parser[Switch]
 }
 
 func buildGrammar() {
 	grammar.route, grammar.module, grammar.param = build[Route](), build[Module](), build[ModParam]()
-	grammar.path, grammar.flags, grammar.setting = build[Path](), build[FlagNames](), build[Setting]()
+	grammar.path, grammar.engine, grammar.flags = build[Path](), build[Engine](), build[FlagNames]()
 	grammar.branch, grammar.loop, grammar.choice = build[If](), build[While](), build[Switch]()
 }
 
@@ -90,10 +90,12 @@ func readItem(lex *lexer.PeekingLexer) (item *Item, err error) {
 		item.Param, err = read(grammar.param, lex)
 	case isOp(t, "mpath"), isOp(t, "loadpath"):
 		item.Path, err = read(grammar.path, lex)
+	case isOp(t, "cfgengine"):
+		item.Engine, err = read(grammar.engine, lex)
 	case isOp(t, "flags"), isOp(t, "avpflags"):
 		item.Flags, err = read(grammar.flags, lex)
-	case (t.Type == tokIdent || t.Type == tokKeyword) && (next == "=" || next == "."):
-		item.Set, err = read(grammar.setting, lex)
+	case (t.Type == tokIdent || t.Type == tokKeyword) && (next == "=" || next == "." || t.Type == tokIdent && next == "["):
+		item.Set, err = readSetting(lex)
 	default:
 		item.Stmt, err = readStmt(lex)
 	}
@@ -227,6 +229,9 @@ func (p *items) checkRoute(r *Route) {
 		}
 		return
 	}
+	if r.Kind == "request_route" || r.Kind == "reply_route" {
+		p.report(&syntaxError{token: r.Name.From, msg: r.Kind + " has no name"})
+	}
 	if err := p.tree.routeName(r); err != nil {
 		p.report(err)
 	}
@@ -236,7 +241,7 @@ func (t *Tree) routeName(r *Route) error {
 	n := r.Name
 	text := t.RouteName(r)
 	if r.Kind == "event_route" {
-		if !eventName(text) {
+		if !eventName(text) || !t.adjacent(n.From, n.To) {
 			return &syntaxError{token: n.From, msg: fmt.Sprintf("%q is no event's name", text), hint: "events are named module:event, like core:worker-one-init"}
 		}
 		return nil
@@ -247,6 +252,16 @@ func (t *Tree) routeName(r *Route) error {
 	}
 	return &syntaxError{token: n.From, msg: fmt.Sprintf("%q cannot be a route's name without quotes", text),
 		hint: fmt.Sprintf("write %s[%q]", r.Kind, text)}
+}
+
+// adjacent tells whether nothing stands between tokens.
+func (t *Tree) adjacent(from, to int) bool {
+	for n := from; n < to; n++ {
+		if t.tokens[n].end != t.tokens[n+1].start {
+			return false
+		}
+	}
+	return true
 }
 
 // RouteName gives the name a route is called by; "0" for request_route and an unnamed route, empty for other unnamed kinds.

@@ -274,24 +274,3 @@ func (a *JumpArg) Parse(lex *lexer.PeekingLexer) error {
 	a.X = x
 	return err
 }
-
-// SettingValue is the right side of name = value: tokens up to the end of the line or a semicolon.
-type SettingValue struct{ From, To int }
-
-// Parse takes one token, or for lists and addresses as many as follow.
-func (v *SettingValue) Parse(lex *lexer.PeekingLexer) error {
-	t := lex.Peek()
-	if t.EOF() || isOp(t, ";") {
-		return unexpected(t, "a value")
-	}
-	v.From = t.Pos.Offset
-	if isOp(t, "-") {
-		lex.Next()
-	}
-	v.To = lex.Next().Pos.Offset
-	for t := lex.Peek(); isOp(t, ":") || isOp(t, ".") || isOp(t, "-") || isOp(t, "/") || isOp(t, "]"); t = lex.Peek() {
-		lex.Next()
-		v.To = lex.Next().Pos.Offset
-	}
-	return nil
-}

@@ -26,6 +26,7 @@ type Item struct {
 	Module *Module
 	Param  *ModParam
 	Path   *Path
+	Engine *Engine
 	Flags  *FlagNames
 	Set    *Setting
 	Stmt   *Stmt
@@ -69,32 +70,29 @@ type ParamValue struct {
 	Var *VarLit `parser:"| @@"`
 }
 
+// Engine is cfgengine "native", which says what the routes are written in.
+type Engine struct {
+	Name *StrLit `parser:"'cfgengine' '='? @@"`
+}
+
 // Path is mpath "dirs" or mpath="dirs".
 type Path struct {
 	Pos  lexer.Position
 	Dirs *StrLit `parser:"('mpath'|'loadpath') '='? @@"`
 }
 
-// FlagNames is flags NAME:3, OTHER.
+// FlagNames is flags NAME:3, OTHER, or avpflags NAME, OTHER, which has no numbers.
 type FlagNames struct {
 	Pos   lexer.Position
-	Names []*FlagName `parser:"('flags'|'avpflags') @@ (',' @@)*"`
+	Names []*FlagName `parser:"( 'flags' @@ (',' @@)*"`
+	Avps  []string    `parser:"| 'avpflags' @(Ident|String) (',' @(Ident|String))* )"`
 }
 
 // FlagName is a message flag's name with its number, where the script gives one.
 type FlagName struct {
 	Pos  lexer.Position
 	Name string  `parser:"@(Ident|String)"`
-	Num  *NumLit `parser:"((':'|'=') @@)?"`
-}
-
-// Setting is name = value of a core parameter, or group.name = value of the script's own.
-type Setting struct {
-	Pos   lexer.Position
-	Name  string        `parser:"@(Ident|Keyword)"`
-	Sub   string        `parser:"('.' @(Ident|Keyword))? '='"`
-	Value *SettingValue `parser:"@@"`
-	Desc  *StrLit       `parser:"('desc' @@)?"`
+	Num  *NumLit `parser:"(':' @@)?"`
 }
 
 // Stmt is one statement, read by its own Parse method. Exactly one of the fields is set, Empty for a lone semicolon; with Jump, Assign and

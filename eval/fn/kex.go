@@ -165,9 +165,12 @@ func testFlag(name, module string, forms [][]eval.Param, doc string, find flagsO
 // isMyself compares a URI, or what is none with a host, with the socket the message came in on (cases 312, 524).
 func isMyself(m *eval.Machine, text string) bool {
 	if !strings.HasPrefix(text, "sip:") && !strings.HasPrefix(text, "sips:") {
-		return text == sip.Host(m.Message().Local.Addr())
+		return text == sip.Host(m.Message().Local.Addr()) || m.Alias(text, "")
 	}
 	u, err := sip.ParseURI(text)
+	if err == nil && m.Alias(u.Host, u.Port) {
+		return true
+	}
 	if err != nil || u.Host != sip.Host(m.Message().Local.Addr()) {
 		return false
 	}
