@@ -37,7 +37,7 @@ func setSDP(env Env, key *Key, v Value) error {
 	if n == -1 {
 		n = old.Num() + 1
 	}
-	m.Change(len(m.Text())-len(m.Body())+strings.Index(m.Body(), body)+at, len(version), strconv.FormatInt(n, 10))
+	m.ChangeBody(len(m.Text())-len(m.Body())+strings.Index(m.Body(), body)+at, len(version), strconv.FormatInt(n, 10))
 	return nil
 }
 

@@ -42,7 +42,7 @@ xlog("$rc\n"); # -> 1`,
 xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, _ []eval.Arg) int {
 			if n := len(m.Message().Body()); n > 0 {
-				m.Message().Change(inBody(m.Message()), n, "")
+				m.Message().ChangeBody(inBody.start(m.Message()), n, "")
 			}
 			return 1
 		},

@@ -62,7 +62,7 @@ xlog("$rc\n"); # -> -1`,
 			code := -1
 			for _, h := range picked(m, &args[0], &args[2]) {
 				at := h.At + strings.LastIndex(m.Message().Text()[h.At:h.End], h.Body)
-				code = max(code, substIn(m, &args[1], at, h.Body))
+				code = max(code, substIn(m, &args[1], passage{at, h.Body, (*sip.Message).Change}))
 			}
 			return code
 		},
@@ -117,11 +117,19 @@ func picked(m *eval.Machine, name, which *eval.Arg) []*sip.Header {
 	return list
 }
 
-// part is a part of the message: where it starts.
-type part func(m *sip.Message) int
+// part is a part of the message: where it starts, and how it is edited.
+type part struct {
+	start  func(*sip.Message) int
+	change edit
+}
 
-func behindFirstLine(m *sip.Message) int { return len(m.Text()) - len(m.LowerPart()) }
-func inBody(m *sip.Message) int          { return len(m.Text()) - len(m.Body()) }
+// edit notes a pending edit.
+type edit func(m *sip.Message, at, cut int, text string)
+
+var (
+	behindFirstLine = part{func(m *sip.Message) int { return len(m.Text()) - len(m.LowerPart()) }, (*sip.Message).Change}
+	inBody          = part{func(m *sip.Message) int { return len(m.Text()) - len(m.Body()) }, (*sip.Message).ChangeBody}
+)
 
 const (
 	once   = false
@@ -134,15 +142,22 @@ func replacing(name, doc string, where part, all bool) *eval.Func {
 		Example: name + `("nothing like it", "x");
 xlog("$rc\n"); # -> -1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			at := where(m.Message())
-			return replaceIn(m, args[0].Regexp(), at, m.Message().Text()[at:], args[1].Format(m), all)
+			at := where.start(m.Message())
+			return replaceIn(m, args[0].Regexp(), passage{at, m.Message().Text()[at:], where.change}, args[1].Format(m), all)
 		},
 	}
 }
 
-// replaceIn replaces matches in a text that stands at an offset of the message. After a line end ^ matches again.
-func replaceIn(m *eval.Machine, re *ere.Regexp, at int, s, with string, all bool) int {
-	code := -1
+// passage is a text of the message, at an offset.
+type passage struct {
+	at     int
+	text   string
+	change edit
+}
+
+// replaceIn replaces matches in a text of the message. After a line end ^ matches again.
+func replaceIn(m *eval.Machine, re *ere.Regexp, in passage, with string, all bool) int {
+	code, s := -1, in.text
 	for from := 0; from < len(s); {
 		match := find(re, s, from)
 		switch {
@@ -151,7 +166,7 @@ func replaceIn(m *eval.Machine, re *ere.Regexp, at int, s, with string, all bool
 		case match[0] == match[1]:
 			return m.Fail("the regular expression matched nothing (an empty text), which Kamailio refuses to replace")
 		}
-		m.Message().Change(at+match[0], match[1]-match[0], with)
+		in.change(m.Message(), in.at+match[0], match[1]-match[0], with)
 		code, from = 1, match[1]
 		if !all {
 			break
@@ -177,8 +192,8 @@ func substituting(name, doc string, where part) *eval.Func {
 		Example: name + `("/nothing like it/x/");
 xlog("$rc\n"); # -> -1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			at := where(m.Message())
-			return substIn(m, &args[0], at, m.Message().Text()[at:])
+			at := where.start(m.Message())
+			return substIn(m, &args[0], passage{at, m.Message().Text()[at:], where.change})
 		},
 	}
 }
@@ -195,8 +210,9 @@ func substText(m *eval.Machine, rule *eval.Arg, s string, use func(string) int) 
 	return use(v.Text())
 }
 
-// substIn replaces by a rule in a text that stands at an offset of the message. One edit covers all that changes.
-func substIn(m *eval.Machine, rule *eval.Arg, at int, s string) int {
+// substIn replaces by a rule in a text of the message. One edit covers all that changes.
+func substIn(m *eval.Machine, rule *eval.Arg, in passage) int {
+	s := in.text
 	return substText(m, rule, s, func(next string) int {
 		head := 0
 		for head < len(s) && head < len(next) && s[head] == next[head] {
@@ -206,7 +222,7 @@ func substIn(m *eval.Machine, rule *eval.Arg, at int, s string) int {
 		for tail < len(s)-head && tail < len(next)-head && s[len(s)-1-tail] == next[len(next)-1-tail] {
 			tail++
 		}
-		m.Message().Change(at+head, len(s)-head-tail, next[head:len(next)-tail])
+		in.change(m.Message(), in.at+head, len(s)-head-tail, next[head:len(next)-tail])
 		return 1
 	})
 }

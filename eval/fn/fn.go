@@ -17,7 +17,8 @@ import (
 // Library is everything a script can name. It is made once and only read.
 var Library = sync.OnceValue(func() *eval.Library {
 	return eval.NewLibrary(pv.New(pv.All(), tr.All()), slices.Concat(
-		coreFuncs, xlogFuncs, pvFuncs, xavpFuncs, cfgutilsFuncs, kexFuncs, corexFuncs, textopsFuncs, headerFuncs, editFuncs, bodyFuncs, textopsxFuncs, iteratorFuncs, hfValueFuncs,
-		siputilsFuncs, uriFuncs, ipopsFuncs, htableFuncs, janssonFuncs, mqueueFuncs, regexFuncs(), avpopsFuncs, maxfwdFuncs, effectFuncs(),
+		coreFuncs, xlogFuncs, pvFuncs, xavpFuncs, branchFuncs, cfgutilsFuncs, kexFuncs, corexFuncs, textopsFuncs, headerFuncs, editFuncs, bodyFuncs,
+		replaceFuncs, headerREFuncs, textopsxFuncs, iteratorFuncs, hfValueFuncs,
+		siputilsFuncs, supportedFuncs, contactFuncs, uriFuncs, ipopsFuncs, htableFuncs, janssonFuncs, mqueueFuncs, regexFuncs(), avpopsFuncs, maxfwdFuncs, effectFuncs(),
 	))
 })

@@ -204,9 +204,13 @@ func removeHeaders(m *eval.Machine, list []*sip.Header) int {
 }
 
 func removeExcept(m *eval.Machine, args []eval.Arg) int {
+	return removeBut(m, args[0].Regexp(), args[1].Regexp())
+}
+
+func removeBut(m *eval.Machine, re, except *ere.Regexp) int {
 	var list []*sip.Header
-	for _, h := range headersNamed(m, args[0].Regexp()) {
-		if !args[1].Regexp().Match(h.Name) {
+	for _, h := range headersNamed(m, re) {
+		if !except.Match(h.Name) {
 			list = append(list, h)
 		}
 	}

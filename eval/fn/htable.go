@@ -96,7 +96,7 @@ xlog("$shtitkey(i)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int { return done(m, m.Tables().EndIterator(args[0].Format(m))) },
 	},
 	{
-		Name: "sht_iterator_rm", Module: "htable", Forms: iteratorOnly,
+		Name: "sht_iterator_rm", Module: "htable", Dynamic: eval.AnyArgs, Forms: iteratorOnly,
 		Doc: "Removes the entry that an iterator stands on, and moves to the next one; -2 behind the last one.",
 		Example: walksTable + `sht_iterator_rm("i");
 xlog("$rc $sht(calls=>alice)\n"); # -> -2 <null>`,
@@ -147,7 +147,7 @@ sht_iterator_next("i");
 
 func settingAtIterator(name, doc string, value eval.Param, set func(m *eval.Machine, iterator string, a *eval.Arg) error) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "htable", Forms: [][]eval.Param{{iterator, value}}, Doc: doc,
+		Name: name, Module: "htable", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{iterator, value}}, Doc: doc,
 		Example: walksTable + name + `("i", "5");
 xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {

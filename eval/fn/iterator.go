@@ -5,13 +5,16 @@ import (
 	"kpv/pv/sip"
 )
 
-// walks gives the iterators of one kind.
-type walks func(*sip.Message) *sip.Walks
+// walks is one kind of iterators, and how what they stand on is edited.
+type walks struct {
+	of     func(*sip.Message) *sip.Walks
+	change edit
+}
 
 var (
-	headerWalks  walks = (*sip.Message).HeaderWalks
-	lineWalks    walks = (*sip.Message).LineWalks
-	iteratorOnly       = [][]eval.Param{{iterator}}
+	headerWalks  = walks{(*sip.Message).HeaderWalks, (*sip.Message).Change}
+	lineWalks    = walks{(*sip.Message).LineWalks, (*sip.Message).ChangeBody}
+	iteratorOnly = [][]eval.Param{{iterator}}
 )
 
 // iteratorFuncs belong to textopsx: they go through the headers, or the lines of the body, and edit there.
@@ -42,53 +45,55 @@ func before(p *sip.Piece) int { return p.At }
 // starts begins the examples.
 func starts(name string) string { return name[:2] + "_iterator_start(\"i\");\n" }
 
-func startingWalk(name, doc string, of walks, example string) *eval.Func {
+func startingWalk(name, doc string, kind walks, example string) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textopsx", Forms: iteratorOnly, Doc: doc, Example: starts(name) + example,
+		Name: name, Module: "textopsx", Dynamic: eval.AnyArgs, Forms: iteratorOnly, Doc: doc, Example: starts(name) + example,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			return done(m, of(m.Message()).Start(m.Message(), args[0].Format(m)))
+			return done(m, kind.of(m.Message()).Start(m.Message(), args[0].Format(m)))
 		},
 	}
 }
 
-func endingWalk(name, doc string, of walks) *eval.Func {
+func endingWalk(name, doc string, kind walks) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textopsx", Forms: iteratorOnly, Doc: doc,
+		Name: name, Module: "textopsx", Dynamic: eval.AnyArgs, Forms: iteratorOnly, Doc: doc,
 		Example: starts(name) + name + "(\"i\");\nxlog(\"$rc\\n\"); # -> 1",
-		Run:     func(m *eval.Machine, args []eval.Arg) int { return done(m, of(m.Message()).End(args[0].Format(m))) },
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			return done(m, kind.of(m.Message()).End(args[0].Format(m)))
+		},
 	}
 }
 
-func movingWalk(name, doc string, of walks, move func(*sip.Walk) bool, example string) *eval.Func {
+func movingWalk(name, doc string, kind walks, move func(*sip.Walk) bool, example string) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textopsx", Forms: iteratorOnly, Doc: doc, Example: starts(name) + name + "(\"i\");\n" + example,
+		Name: name, Module: "textopsx", Dynamic: eval.AnyArgs, Forms: iteratorOnly, Doc: doc, Example: starts(name) + name + "(\"i\");\n" + example,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			return onWalk(m, of, &args[0], func(it *sip.Walk) int { return truth(move(it)) })
+			return onWalk(m, kind, &args[0], func(it *sip.Walk) int { return truth(move(it)) })
 		},
 	}
 }
 
 // atWalk makes the functions that put a text beside the present part.
-func atWalk(name, doc string, of walks, place func(*sip.Piece) int) *eval.Func {
+func atWalk(name, doc string, kind walks, place func(*sip.Piece) int) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textopsx", Forms: [][]eval.Param{{iterator, field}}, Doc: doc + " -1 when it stands on none.",
+		Name: name, Module: "textopsx", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{iterator, field}}, Doc: doc + " -1 when it stands on none.",
 		Example: starts(name) + name + "(\"i\", \"X-Test: 1\\r\\n\");\nxlog(\"$rc\\n\"); # -> -1",
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			return onPart(m, of, &args[0], func(p *sip.Piece) int {
-				m.Message().Change(place(p), 0, args[1].Format(m))
+			return onPart(m, kind, &args[0], func(p *sip.Piece) int {
+				kind.change(m.Message(), place(p), 0, args[1].Format(m))
 				return 1
 			})
 		},
 	}
 }
 
-func removingAtWalk(name, doc string, of walks) *eval.Func {
+func removingAtWalk(name, doc string, kind walks) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textopsx", Forms: iteratorOnly, Doc: doc + " -1 when it stands on none.",
+		Name: name, Module: "textopsx", Dynamic: eval.AnyArgs, Forms: iteratorOnly, Doc: doc + " -1 when it stands on none.",
 		Example: starts(name) + name + "(\"i\");\nxlog(\"$rc\\n\"); # -> -1",
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			return onPart(m, of, &args[0], func(p *sip.Piece) int {
-				m.Message().Change(p.At, p.End-p.At, "")
+			return onPart(m, kind, &args[0], func(p *sip.Piece) int {
+				kind.change(m.Message(), p.At, p.End-p.At, "")
 				return 1
 			})
 		},
@@ -96,8 +101,8 @@ func removingAtWalk(name, doc string, of walks) *eval.Func {
 }
 
 // onWalk does something with an iterator that was started.
-func onWalk(m *eval.Machine, of walks, name *eval.Arg, do func(*sip.Walk) int) int {
-	it, err := of(m.Message()).Find(name.Format(m))
+func onWalk(m *eval.Machine, kind walks, name *eval.Arg, do func(*sip.Walk) int) int {
+	it, err := kind.of(m.Message()).Find(name.Format(m))
 	if err != nil {
 		return m.Fail("%v", err)
 	}
@@ -105,8 +110,8 @@ func onWalk(m *eval.Machine, of walks, name *eval.Arg, do func(*sip.Walk) int) i
 }
 
 // onPart does something with what an iterator stands on.
-func onPart(m *eval.Machine, of walks, name *eval.Arg, do func(*sip.Piece) int) int {
-	return onWalk(m, of, name, func(it *sip.Walk) int {
+func onPart(m *eval.Machine, kind walks, name *eval.Arg, do func(*sip.Piece) int) int {
+	return onWalk(m, kind, name, func(it *sip.Walk) int {
 		if p := it.Piece(); p != nil {
 			return do(p)
 		}

@@ -11,6 +11,7 @@ import (
 type Edit struct {
 	At, Cut int
 	Text    string
+	Body    bool // Content-Length is to follow it
 }
 
 // Edits are the pending changes, in the order they were made.
@@ -20,6 +21,12 @@ func (m *Message) Edits() []Edit { return m.edits }
 // what both put there stands side by side, as in Kamailio.
 func (m *Message) Change(at, cut int, text string) {
 	m.edits = append(m.edits, Edit{At: at, Cut: cut, Text: text})
+}
+
+// ChangeBody notes an edit of the body, which Content-Length follows. It does not follow other edits, even where they fall into the
+// body, as in Kamailio (observed).
+func (m *Message) ChangeBody(at, cut int, text string) {
+	m.edits = append(m.edits, Edit{At: at, Cut: cut, Text: text, Body: true})
 }
 
 // AppendHeader puts text, a header with its line end, behind a header, or behind all of them when that is nil.
@@ -48,7 +55,7 @@ func (m *Message) RemoveHeader(h *Header) { m.Change(h.At, h.End-h.At, "") }
 
 // SetBody replaces the body's first cut bytes, and the content type unless that is empty.
 func (m *Message) SetBody(body, contentType string, cut int) {
-	m.Change(m.bodyStart(), cut, body)
+	m.ChangeBody(m.bodyStart(), cut, body)
 	if contentType != "" {
 		m.setHeader(ContentType, contentType)
 	}
@@ -110,7 +117,7 @@ func (m *Message) adjustLength() (Edit, bool) {
 	var inBody []Edit
 	for _, e := range m.edits {
 		switch {
-		case e.At >= start:
+		case e.Body:
 			inBody = append(inBody, e)
 		case e.At < h.End && e.At+e.Cut > h.At:
 			return Edit{}, false // a script takes care of it

@@ -217,8 +217,8 @@ func TestBodyEdits(t *testing.T) {
 	assert.Equal(t, []string{"", "0"}, []string{m.Body(), m.Find(ContentLength).Body})
 
 	m = testMessage(t, "message")
-	m.Change(m.bodyStart(), 3, "x") // two edits that cut the same
-	m.Change(m.bodyStart(), 3, "y")
+	m.ChangeBody(m.bodyStart(), 3, "x") // two edits that cut the same
+	m.ChangeBody(m.bodyStart(), 3, "y")
 	m.Apply()
 	assert.Equal(t, []string{"xylo\r\n", "6"}, []string{m.Body(), m.Find(ContentLength).Body})
 
