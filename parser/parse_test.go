@@ -350,3 +350,56 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// TestHostileTexts reads what people write by accident or malice; the size of what comes back shows that nothing multiplied.
+func TestHostileTexts(t *testing.T) {
+	repeated := func(s string) string { return strings.Repeat(s, 200_000/len(s)) }
+	for name, text := range map[string]string{
+		"semicolons": repeated(";"), "dollars": repeated("$"), "closing braces": repeated("}"), "opening braces": repeated("{"),
+		"operators": "$var(x) = 1" + repeated("+1") + ";", "and": "if (1" + repeated(" && $var(a) == 1") + ") ;",
+		"literals": "$var(x) = " + repeated(`"a" `) + ";", "macros": repeated("#!define A B\n"), "conditions": repeated("#!ifdef A\n"),
+		"casts": repeated("(int)"), "no semicolons": repeated("exit\n"), "route in route": repeated("route{"), "commas": repeated(","),
+		"else": "if (0) ;" + repeated(" else if (0) ;"), "numbers": repeated("1;\n"), "not ASCII": repeated("\xff "), "words": repeated("a "),
+	} {
+		tree, errs := parse(t, text, nil)
+		assert.LessOrEqual(t, len(errs), 2*(maxErrors+1), name)
+		assert.LessOrEqual(t, len(tree.tokens), len(text)+1, name)
+		if name != "semicolons" && name != "literals" {
+			assert.NotEmpty(t, errs, name)
+		}
+	}
+}
+
+// TestLongStatements are within the limits: a statement's operators do not count for the next, whatever it is made of.
+func TestLongStatements(t *testing.T) {
+	for name, text := range map[string]string{
+		"operators": "$var(x) = 1" + strings.Repeat("+1", 9000) + ";", "statements": strings.Repeat("$var(x) = 1 + 2 - 3;\n", 9000),
+		"conditions": strings.Repeat("if (1 && 2 || 3) { exit; }\n", 9000), "casts": strings.Repeat("$var(x) = (int)\"1\";\n", 3000),
+		"differences": "$var(x) = 1" + strings.Repeat("-1", 9000) + ";", "in a route": "route[A] {" + strings.Repeat("$var(x) = -1 + 2;\n", 9000) + "}",
+	} {
+		_, errs := parse(t, text, nil)
+		assert.Empty(t, errs, name)
+	}
+}
+
+func TestMacrosWithoutTextCannotMultiplyEither(t *testing.T) {
+	text := "#!define M40\n"
+	for i := range 40 {
+		text += fmt.Sprintf("#!define M%d M%d M%d\n", i, i+1, i+1)
+	}
+	_, errs := parse(t, text+"M0", nil)
+	require.NotEmpty(t, errs)
+	assert.Contains(t, errs[0].Msg, "uses macros more than")
+}
+
+func TestInsideFindsPlacesInAnyOrder(t *testing.T) {
+	tree, errs := parse(t, "xlog(\"a\\tb\"\n \"c\\x41d\");", nil)
+	require.Empty(t, errs)
+	inside := tree.Inside(2)
+	for _, offset := range []int{0, 1, 2, 3, 4, 5, 3, 0} {
+		want := []Pos{{Line: 1, Col: 7}, {Line: 1, Col: 8}, {Line: 1, Col: 10}, {Line: 2, Col: 3}, {Line: 2, Col: 4}, {Line: 2, Col: 8}}[offset]
+		got := inside.Pos(offset)
+		assert.Equal(t, [2]int32{want.Line, want.Col}, [2]int32{got.Line, got.Col}, offset)
+	}
+	assert.Equal(t, tree.Pos(2), inside.Pos(99))
+}

@@ -100,13 +100,19 @@ func place(p parser.Pos) string {
 	return fmt.Sprintf("%s:%d:%d: ", p.Src.Name, p.Line, p.Col)
 }
 
+// shownFindings is how many findings about a script are shown; the others are counted.
+const shownFindings = 200
+
 // findings reports what was found in a script before running it.
 func (r *reporter) findings(list parser.Errors) {
-	for _, e := range list {
+	for _, e := range list[:min(len(list), shownFindings)] {
 		if r.json {
-			r.write(record{Kind: "diagnostic", Severity: e.Severity.String(), Rule: e.Rule, Text: e.Msg, Hint: e.Hint}, e.Pos)
+			r.write(record{Kind: "diagnostic", Severity: e.Severity.String(), Rule: e.Rule, Text: parser.Shorten(e.Msg), Hint: parser.Shorten(e.Hint)}, e.Pos)
 			continue
 		}
 		e.Draw(r.err, r.style)
+	}
+	if more := len(list) - shownFindings; more > 0 {
+		r.event(eval.Event{Kind: eval.Note, Text: fmt.Sprintf("and %d more findings, %d in all", more, len(list))})
 	}
 }
