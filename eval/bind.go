@@ -36,8 +36,17 @@ func (c *checker) bind(ref *parser.VarRef, pos parser.Pos) *variable {
 	return v
 }
 
+// maxNestedVariables bounds $avp($avp(...)); every level reads the text of those inside it again.
+const maxNestedVariables = 100
+
 // resolve finds a variable's class and transformations, and finishes what is constant. It reports what is wrong and returns nil then.
 func (c *checker) resolve(ref *parser.VarRef, pos parser.Pos) *variable {
+	if c.nested >= maxNestedVariables {
+		c.fail(pos, "", "more than %d variables inside each other", maxNestedVariables)
+		return nil
+	}
+	c.nested++
+	defer func() { c.nested-- }()
 	class := c.lib.Vars.Class(ref.Name)
 	if class == nil {
 		class = c.foreignClass(ref.Name)
@@ -69,10 +78,13 @@ func (c *checker) hintVariable(name string) string {
 	if module := c.catalog.ModuleOfVariable(name); module != "" {
 		return fmt.Sprintf("it belongs to Kamailio's module %s, whose variables kpv does not have", module)
 	}
-	for n := len(name) - 1; n > 0; n-- { // "$ruu" and "$ru." alike
+	for n := min(len(name)-1, pv.LongestName); n > 0; n-- { // "$ruu" and "$ru." alike
 		if c.lib.Vars.Class(name[:n]) != nil && !isNameByte(name[n]) {
 			return fmt.Sprintf("in a text, dots and question marks belong to the name; write $(%s) to end it there", name[:n])
 		}
+	}
+	if len(c.errs) > manyErrors {
+		return ""
 	}
 	if near := c.lib.Vars.SuggestClass(name); near != "" {
 		return fmt.Sprintf("did you mean $%s?", near)

@@ -162,7 +162,13 @@ func arities(entries []catalog.Entry) string {
 	return strings.Join(counts, " or ") + " arguments"
 }
 
+// manyErrors is after how many nobody looks for what else may have been meant: it takes a moment each.
+const manyErrors = 500
+
 func (c *checker) hintFunction(name string) string {
+	if len(c.errs) > manyErrors {
+		return ""
+	}
 	names := append(c.catalog.FunctionNames(), "route")
 	for _, f := range c.lib.Funcs() {
 		names = append(names, f.Name)

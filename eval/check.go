@@ -28,6 +28,7 @@ type checker struct {
 	// rewritten is told when folding changes an expression; nil when nobody asks.
 	rewritten func(from, to *node)
 	notes     []note
+	nested    int    // variables that are being bound, inside each other
 	late      bool   // the program runs already: names cannot become slots
 	inCall    string // the function whose arguments are being read
 

@@ -39,7 +39,7 @@ type scanner struct {
 func scan(src *Source, opt *Options) (*scanner, Errors) {
 	s := &scanner{frame: frame{src: src}, opt: opt, tokens: make([]token, 0, len(src.Text)/4)}
 	s.pre.start(opt)
-	for s.step() {
+	for len(s.errs) <= maxErrors && s.step() {
 		if len(s.tokens) > maxTokens {
 			s.fail(s.off, "the script is longer than %d tokens", maxTokens)
 			break

@@ -28,7 +28,10 @@ type extent struct {
 }
 
 // level is what stands inside one open bracket: heads of statements since the last finished one, and operators.
-type level struct{ heads, ops int }
+type level struct {
+	heads, ops int
+	brace      bool
+}
 
 // tooLong returns the number of the first token at which a limit is passed, with what to say about it; -1 where none is.
 func tooLong(tokens []token) (at int, problem string) {
@@ -61,7 +64,7 @@ func (e *extent) word(tokens []token, i int) {
 	top := &e.open[len(e.open)-1]
 	switch word := tokens[i].raw(); word {
 	case "{", "(":
-		e.open = append(e.open, level{})
+		e.open = append(e.open, level{brace: word == "{"})
 		e.levels++
 		if word == "{" {
 			e.run = 0
@@ -101,7 +104,7 @@ func endsOperand(t *token) bool {
 
 // close leaves a bracket; operators in parentheses count on for their statement.
 func (e *extent) close(tokens []token, i int, block bool) {
-	if last := len(e.open) - 1; last > 0 {
+	if last := len(e.open) - 1; last > 0 && e.open[last].brace == block {
 		inner := e.open[last]
 		e.open = e.open[:last]
 		e.levels -= inner.heads + 1
@@ -127,5 +130,5 @@ func (e *extent) finish(tokens []token, i int) {
 	top := &e.open[len(e.open)-1]
 	e.levels -= top.heads
 	e.ops -= top.ops
-	*top = level{}
+	top.heads, top.ops = 0, 0
 }

@@ -108,10 +108,14 @@ type items struct {
 	errs Errors
 }
 
-// run hands participle the tokens of one statement or route at a time: it wants them in a form that takes three times the room.
+// run hands participle the tokens of some statements or a route at a time: it wants them in a form that takes three times the room.
 func (p *items) run() {
 	grammar.once.Do(buildGrammar)
-	for at := 0; at < len(p.tree.tokens); {
+	for at := 0; at < len(p.tree.tokens) && len(p.errs) <= maxErrors; {
+		if p.tree.tokens[at].is(";") {
+			at++
+			continue
+		}
 		at = p.readTo(at, chunkEnd(p.tree.tokens, at))
 	}
 }
@@ -123,7 +127,7 @@ const lookahead = 2
 func (p *items) readTo(from, to int) int {
 	end := min(to+lookahead, len(p.tree.tokens))
 	lex, err := lexer.Upgrade(&feed{tokens: p.tree.tokens, next: from, end: end})
-	for err == nil && lex.Peek().Pos.Offset < to {
+	for err == nil && lex.Peek().Pos.Offset < to && len(p.errs) <= maxErrors {
 		if isOp(lex.Peek(), ";") {
 			lex.Next()
 			continue
@@ -147,7 +151,10 @@ func (p *items) readTo(from, to int) int {
 	return lex.Peek().Pos.Offset
 }
 
-// chunkEnd finds the token behind the first statement or route that certainly ends, reckoned by its brackets.
+// chunk is how many tokens are worth a lexer of their own.
+const chunk = 200
+
+// chunkEnd finds the token behind a statement or route that certainly ends, reckoned by its brackets, a chunk behind from or more.
 func chunkEnd(tokens []token, from int) int {
 	depth := 0
 	for i := from; i < len(tokens); i++ {
@@ -161,7 +168,7 @@ func chunkEnd(tokens []token, from int) int {
 			depth = max(depth-1, 0)
 			fallthrough
 		case ";":
-			if depth == 0 && word != ")" && endsItem(tokens, i) {
+			if depth == 0 && word != ")" && i >= from+chunk && endsItem(tokens, i) {
 				return i + 1
 			}
 		}
@@ -174,8 +181,8 @@ func endsItem(tokens []token, i int) bool {
 	if i+1 == len(tokens) {
 		return true
 	}
-	next := &tokens[i+1]
-	return next.kind != tokKeyword && next.kind != tokOp || next.raw() != "else" && precedence[next.raw()] == 0
+	next := tokens[i+1].raw()
+	return next != "else" && (tokens[i].raw() == ";" || precedence[next] == 0)
 }
 
 // inside reports the errors that were stepped over within an item's blocks.

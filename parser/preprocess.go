@@ -13,6 +13,8 @@ const (
 	maxDefines      = 512
 	maxConditions   = 512
 	maxIncludeDepth = 10
+
+	maxSubstitutions = 512 // Kamailio has no limit here; all are tried on every text
 )
 
 // condition is an open #!ifdef.

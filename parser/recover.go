@@ -215,7 +215,9 @@ func (s *Stmts) read(lex *lexer.PeekingLexer) {
 		}
 		stmt, err := readStmt(lex)
 		if err != nil {
-			s.bad = append(s.bad, err)
+			if len(s.bad) <= maxErrors {
+				s.bad = append(s.bad, err)
+			}
 			if lex.Peek().EOF() {
 				return
 			}

@@ -85,6 +85,10 @@ func (s *scanner) addSubstitution(start int, pattern, with, flags string) {
 	if !strings.Contains(flags, "s") {
 		mode |= ere.Newline
 	}
+	if len(s.pre.substs) >= maxSubstitutions {
+		s.fail(start, "more than %d substitutions", maxSubstitutions)
+		return
+	}
 	re, err := ere.Compile(pattern, mode)
 	if err != nil {
 		s.fail(start, "bad regular expression %q: %v", pattern, err)
@@ -129,6 +133,7 @@ func (s *scanner) substitute(start int, text string) string {
 		changed := rule.apply(text)
 		if len(changed) > max(maxSubstituted, 4*written) {
 			s.fail(start, "#!subst makes a text of more than %d bytes of this one", maxSubstituted)
+			s.pre.substs = nil // they would do so again and again
 			return text
 		}
 		text = changed

@@ -37,6 +37,9 @@ func (t *token) raw() string {
 	return t.src.Text[t.start:t.end]
 }
 
+// is tells whether the token is the operator.
+func (t *token) is(op string) bool { return t.kind == tokOp && t.raw() == op }
+
 // decoded is a string's or variable's value, substitutions made.
 func (t *token) decoded(texts []string) string {
 	if t.text == 0 {

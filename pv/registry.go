@@ -76,12 +76,19 @@ func keysOf[T any](m map[string]T) []string {
 
 // Nearest returns the candidate that takes the fewest edits to reach from name, at most a third of its length, or "". Among equals it
 // prefers one in the same case, one that begins alike, and one that only lacks or adds letters at the end. Of two letters both must be
-// right: anything would be near.
+// right: anything would be near. What is longer than any name has none near it.
 func Nearest(name string, candidates []string) string {
+	if len(name) > LongestName {
+		return ""
+	}
 	limit := max(1, len(name)/3) + 1
 	best, least := "", limit*edit
+	lower := strings.ToLower(name)
 	for _, c := range candidates {
-		d := distance(strings.ToLower(name), strings.ToLower(c), limit)
+		if abs(len(c)-len(name)) >= limit {
+			continue
+		}
+		d := distance(lower, strings.ToLower(c), limit)
 		if d >= limit || d > 0 && len(name) <= 2 && !sameLetters(name, c) {
 			continue
 		}
@@ -91,6 +98,9 @@ func Nearest(name string, candidates []string) string {
 	}
 	return best
 }
+
+// LongestName is more than the length of any name of Kamailio's, in bytes.
+const LongestName = 100
 
 // edit is what an edit costs, more than all that unlikeness counts.
 const edit = 16

@@ -8,7 +8,7 @@ import (
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // parsing makes many small objects that all live as long as the program: half the time is the collector's
+		debug.SetGCPercent(400) // reading an ordinary script is over before the collector is needed
 	}
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -68,7 +69,22 @@ func (a *app) scripts(ctx context.Context, code, files []string) ([]script, erro
 	if len(list)+len(unread) == 0 {
 		return nil, errors.New("nothing to do: name a file, - for standard input, or use -e")
 	}
+	spareRoom(list)
 	return list, errors.Join(unread...)
+}
+
+// bigScript is the size, in bytes, from which room counts for more than time (see main).
+const bigScript = 256 << 10
+
+// spareRoom has the collector work as usual for big scripts, unless the user says how.
+func spareRoom(scripts []script) {
+	size := 0
+	for _, s := range scripts {
+		size += len(s.text)
+	}
+	if size > bigScript && os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(100)
+	}
 }
 
 func (a *app) read(ctx context.Context, file string) (script, error) {

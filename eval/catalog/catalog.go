@@ -106,10 +106,5 @@ func (c *Catalog) ParamNames(module string) []string {
 
 // FunctionNames lists all functions, for hints.
 func (c *Catalog) FunctionNames() []string {
-	names := make([]string, 0, len(c.functions))
-	for name := range c.functions {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.Sorted(maps.Keys(c.functions))
 }
