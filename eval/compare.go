@@ -103,7 +103,11 @@ func (c compiler) match(n *node) intFn {
 				return 0, false
 			}
 		}
-		return boolInt(re.Match(cString(subject.Text()))), true
+		found, err := re.Test(cString(subject.Text()))
+		if err != nil {
+			m.emit(Error, pos, "=~: "+err.Error())
+		}
+		return boolInt(found), true
 	}
 }
 

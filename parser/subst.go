@@ -144,8 +144,8 @@ func (s *scanner) substitute(start int, text string) string {
 func (r substitution) apply(text string) string {
 	var b strings.Builder
 	from := 0
-	for {
-		m := r.re.Find(text, from)
+	for search := r.re.In(text); ; {
+		m, _ := search.Exec(from)
 		if m == nil || m[0] == m[1] { // an empty match would go on for ever; Kamailio stops there too
 			break
 		}

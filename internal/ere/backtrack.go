@@ -85,13 +85,13 @@ func backtrackerAnchors(flags Flags, notBOL bool) anchorTexts {
 	return anchors
 }
 
-func (b backtracker) match(s string) (bool, error) {
-	m, err := search(b.first, b.markedRunes(s), 0)
+func (b backtracker) match(s subject) (bool, error) {
+	m, err := search(b.first, b.markedRunes(s.text), 0)
 	return m != nil, err
 }
 
-func (b backtracker) find(s string) ([]int, error) {
-	subject, deadline := b.markedRunes(s), time.Now().Add(timeout)
+func (b backtracker) find(s subject) ([]int, error) {
+	subject, deadline := b.markedRunes(s.text), time.Now().Add(timeout)
 	m, err := search(b.first, subject, 0)
 	if m == nil {
 		return nil, err

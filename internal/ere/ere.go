@@ -66,7 +66,10 @@
 //     is therefore refused where glibc would use a gigabyte.
 package ere
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // Flags choose how a pattern is compiled.
 type Flags uint8
@@ -90,9 +93,17 @@ type Regexp struct {
 
 // engine searches a whole subject. The error is ErrTimeout or nil.
 type engine interface {
-	match(s string) (bool, error)
-	find(s string) ([]int, error)
+	match(s subject) (bool, error)
+	find(s subject) ([]int, error)
 }
+
+// subject is a text, or the rest of one, with what is known of all of it.
+type subject struct {
+	text  string
+	ascii bool
+}
+
+func newSubject(text string) subject { return subject{text, isASCII(text)} }
 
 // Compile reads a pattern. The error, an [Error], says in glibc's words what is
 // wrong with it.
@@ -124,9 +135,13 @@ func newEngine(tree *node, flags Flags, notBOL bool) (engine, error) {
 // Match reports whether the pattern occurs anywhere in s, a string of bytes. A
 // search that timed out found nothing.
 func (r *Regexp) Match(s string) bool {
-	found, _ := r.whole.match(s)
+	found, _ := r.Test(s)
 	return found
 }
+
+// Test is Match for callers who want to know whether nothing was found because
+// the search was given up. The error then is ErrTimeout.
+func (r *Regexp) Test(s string) (bool, error) { return r.whole.match(newSubject(s)) }
 
 // Find returns the leftmost of the longest matches in s at or after the offset
 // from, or nil. The result always has 2*Groups entries: where the match and \1
@@ -145,18 +160,41 @@ func (r *Regexp) Find(s string, from int) []int {
 
 // Exec is Find for callers who want to know whether nothing was found because
 // the search was given up. The error then is ErrTimeout.
-func (r *Regexp) Exec(s string, from int) ([]int, error) {
-	if from > len(s) {
+func (r *Regexp) Exec(s string, from int) ([]int, error) { return r.In(s).Exec(from) }
+
+// Search looks for one pattern in one text, from several places: what takes
+// the whole text is done once.
+type Search struct {
+	re      *Regexp
+	subject subject
+	given   time.Duration // the time that searches took
+}
+
+// In starts a search of s.
+func (r *Regexp) In(s string) *Search { return &Search{re: r, subject: newSubject(s)} }
+
+// patience is how long all searches of a text may take together, or one that
+// does not backtrack. glibc can take far longer, and does.
+const patience = 5 * time.Second
+
+// Exec is Regexp.Exec on the text.
+func (s *Search) Exec(from int) ([]int, error) {
+	if from > len(s.subject.text) {
 		return nil, nil
 	}
-	if from == 0 {
-		return r.whole.find(s)
+	if s.given > patience {
+		return nil, ErrTimeout
 	}
-	continued, err := r.continued()
+	start := time.Now()
+	defer func() { s.given += time.Since(start) }()
+	if from == 0 {
+		return s.re.whole.find(s.subject)
+	}
+	continued, err := s.re.continued()
 	if err != nil {
 		return nil, err
 	}
-	loc, err := continued.find(s[from:])
+	loc, err := continued.find(subject{s.subject.text[from:], s.subject.ascii})
 	shift(loc, from)
 	return loc, err
 }

@@ -3,6 +3,7 @@ package ere
 import (
 	"io"
 	"regexp"
+	"time"
 	"unicode/utf8"
 )
 
@@ -12,6 +13,7 @@ type linear struct {
 	// numbers tells which group of the pattern each group of re is. A group
 	// inside a repetition that was written out stands there several times.
 	numbers []int
+	size    int // of the pattern with repetitions written out: what a byte of the subject costs at worst
 }
 
 func newLinear(tree *node, flags Flags, notBOL bool) (linear, error) {
@@ -29,7 +31,7 @@ func newLinear(tree *node, flags Flags, notBOL bool) (linear, error) {
 		return linear{}, ErrSize // the syntax is right: a limit of regexp's was met
 	}
 	re.Longest()
-	return linear{re, t.groups}, nil
+	return linear{re, t.groups, tree.size}, nil
 }
 
 const linearNothing = `[^\x00-\x{10ffff}]`
@@ -48,19 +50,32 @@ func linearAnchors(flags Flags, notBOL bool) anchorTexts {
 	return anchors
 }
 
-func (l linear) match(s string) (bool, error) {
-	if isASCII(s) {
-		return l.re.MatchString(s), nil
+// maxUnwatched is how many steps a search may take at worst without a look at
+// the clock, which regexp itself never takes.
+const maxUnwatched = 20_000_000
+
+// direct tells whether regexp may have the string itself.
+func (l linear) direct(s subject) bool { return s.ascii && len(s.text) <= maxUnwatched/l.size }
+
+func (l linear) match(s subject) (bool, error) {
+	if l.direct(s) {
+		return l.re.MatchString(s.text), nil
 	}
-	return l.re.MatchReader(&byteRunes{s}), nil
+	runes := newByteRunes(s.text)
+	found := l.re.MatchReader(runes)
+	return found, runes.err
 }
 
-func (l linear) find(s string) ([]int, error) {
+func (l linear) find(s subject) ([]int, error) {
 	var found []int
-	if isASCII(s) {
-		found = l.re.FindStringSubmatchIndex(s)
+	if l.direct(s) {
+		found = l.re.FindStringSubmatchIndex(s.text)
 	} else {
-		found = l.re.FindReaderSubmatchIndex(&byteRunes{s})
+		runes := newByteRunes(s.text)
+		found = l.re.FindReaderSubmatchIndex(runes)
+		if runes.err != nil {
+			return nil, runes.err
+		}
 	}
 	if found == nil {
 		return nil, nil
@@ -100,11 +115,24 @@ func isASCII(s string) bool {
 }
 
 // byteRunes reads each byte of what is left as the rune of its number. A rune
-// counts as one byte long, so offsets need no correction.
-type byteRunes struct{ left string }
+// counts as one byte long, so offsets need no correction. After some time it
+// pretends that nothing is left; err says so.
+type byteRunes struct {
+	left     string
+	deadline time.Time
+	err      error
+}
+
+func newByteRunes(s string) *byteRunes {
+	return &byteRunes{left: s, deadline: time.Now().Add(patience)}
+}
 
 func (b *byteRunes) ReadRune() (r rune, size int, err error) {
 	if b.left == "" {
+		return 0, 0, io.EOF
+	}
+	if len(b.left)%64 == 0 && time.Now().After(b.deadline) {
+		b.err = ErrTimeout
 		return 0, 0, io.EOF
 	}
 	r = rune(b.left[0])

@@ -200,8 +200,9 @@ func (s *subst) apply(_ pv.Env, v pv.Value, variables []pv.Value) (pv.Value, err
 		return pv.Blank, nil
 	}
 	var b strings.Builder
+	search := s.re.In(text)
 	for at := 0; ; {
-		match, err := s.re.Exec(text, at)
+		match, err := search.Exec(at)
 		switch {
 		case err != nil:
 			return pv.Blank, err
