@@ -215,6 +215,8 @@ func (c *checker) constantArg(n *node, p Param, function string) Arg {
 		return c.levelArg(text, n)
 	case ParamFacility:
 		return c.facilityArg(text, n)
+	case ParamPlain, ParamPattern:
+		return c.plainArg(text, n, p.Kind)
 	}
 	return c.formatArg(text, n)
 }
@@ -228,6 +230,19 @@ func (c *checker) formatArg(text string, n *node) Arg {
 		return Arg{isConst: true, constant: s}
 	}
 	return Arg{text: f}
+}
+
+// plainArg reads a variable if there is nothing else; what has other text around it is taken as it stands.
+func (c *checker) plainArg(text string, n *node, kind ParamKind) Arg {
+	if strings.HasPrefix(text, "$") {
+		if f := c.format(text, c.placeIn(n)); f == nil || len(f.parts) == 1 && f.parts[0].v != nil {
+			return Arg{isConst: f == nil, text: f}
+		}
+	}
+	if kind == ParamPattern {
+		c.regexArg(text, n)
+	}
+	return Arg{isConst: true, constant: text}
 }
 
 // intArg takes a number of 32 bits, or one variable. No digits are 0.

@@ -241,7 +241,9 @@ func routeAction(name string, body *block, instead *mock) action {
 func (m *Machine) callRoute(body *block) int {
 	outer := m.route
 	m.route = body.name
+	m.entering("route(", body.name, ")")
 	m.code = m.runList(body)
+	m.leaving(body.name, m.code)
 	m.route = outer
 	m.flow &^= flowReturn | flowBreak
 	return m.code

@@ -37,6 +37,7 @@ type Config struct {
 	Quirks    bool            // Kamailio's deterministic memcached defects instead of the right result
 	Route     string          // run this route only
 	Trace     bool            // send an event for each statement
+	Walk      bool            // send events where routes begin and end
 	Random    func(n int) int // a number from 0 up to below n; nil for a random one
 	Start     func(*Machine)  // called once, when the first message has come or without one the script starts
 	Message   []byte          // a SIP message, for request_route to run on

@@ -1,6 +1,10 @@
 package eval
 
 import (
+	"fmt"
+	"strconv"
+	"strings"
+
 	"kpv/parser"
 )
 
@@ -16,9 +20,11 @@ const (
 	Stub                // a function that is not simulated was called
 	Trace               // a statement that ran
 	Effect              // a function was called that would have reached out to the network or a server, or that a mock answered
+	Enter               // a route begins; Text says how it was called
+	Leave               // the route ends; Call has its result
 )
 
-var kindNames = [...]string{"log", "error", "warning", "note", "stub", "trace", "effect"}
+var kindNames = [...]string{"log", "error", "warning", "note", "stub", "trace", "effect", "enter", "leave"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -57,7 +63,7 @@ type Event struct {
 	Level  Level  // of a Log
 	Prefix string // of a Log: what Kamailio puts before the text
 	Text   string // what was logged, or what is to be said about it
-	Call   *Call  // of an Effect or a Stub
+	Call   *Call  // of an Effect, a Stub or a Leave
 }
 
 // Call is a function call with its arguments evaluated, and what it returned.
@@ -66,6 +72,32 @@ type Call struct {
 	Module string
 	Args   []string
 	Result int
+	Mocked bool   // a mock answered
+	Reply  string // status and reason of the answer that it sends, empty for none
+	To     string // where it sends the request, empty for nowhere
+}
+
+// Sends tells what a function sends: nothing, the request on its way, or an answer with a status of 100 and more.
+type Sends int
+
+// What is sent. SendsGiven is an answer whose status and reason are the first arguments, SendsChallenge one that asks for a password.
+const (
+	SendsNothing Sends = iota
+	SendsRequest
+	SendsGiven
+	SendsChallenge
+)
+
+// String shows the call with its result: t_reply("404", "Not Found") returns 1.
+func (c *Call) String() string { return fmt.Sprintf("%s returns %d", c.Written(), c.Result) }
+
+// Written shows the call as a script has it: t_reply("404", "Not Found").
+func (c *Call) Written() string {
+	quoted := make([]string, len(c.Args))
+	for i, arg := range c.Args {
+		quoted[i] = strconv.Quote(arg)
+	}
+	return c.Name + "(" + strings.Join(quoted, ", ") + ")"
 }
 
 // Sink takes events as they happen, one at a time.

@@ -26,6 +26,8 @@ const (
 	ParamLiteral                   // a text literal, taken as it is
 	ParamNatural                   // a number literal, not negative
 	ParamFlag                      // a flag, by number or by the name that "flags" gave it
+	ParamPlain                     // a text, taken as it is, or one variable
+	ParamPattern                   // a POSIX regular expression, or one variable
 )
 
 // literal tells whether Kamailio's grammar itself wants a literal there.
@@ -53,6 +55,8 @@ type Func struct {
 	// Dynamic is the greatest number of arguments with which Kamailio lets them be any expressions: each is evaluated when the function
 	// is called, and its text taken as a constant is at start. 0: all must be constant.
 	Dynamic int
+	// Sends tells what goes out on the wire when the function succeeds.
+	Sends Sends
 	// Forms are the lists of parameters it may be called with.
 	Forms   [][]Param
 	Doc     string

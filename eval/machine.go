@@ -148,6 +148,19 @@ func (m *Machine) Run(ctx context.Context) error {
 	return nil
 }
 
+// entering and leaving tell where a route begins and ends, if somebody wants to know.
+func (m *Machine) entering(before, name, after string) {
+	if m.cfg.Walk {
+		m.emit(Enter, m.pos(), before+name+after)
+	}
+}
+
+func (m *Machine) leaving(name string, result int) {
+	if m.cfg.Walk {
+		m.cfg.Sink(Event{Kind: Leave, Text: name, Call: &Call{Name: "route", Args: []string{name}, Result: result}})
+	}
+}
+
 // startMessage begins an entry point: with its message, and without the values that belonged to another one. It is false when
 // Kamailio would drop the message.
 func (m *Machine) startMessage(entry *block) bool {

@@ -125,7 +125,7 @@ func (k *mock) function(f *Func) *Func {
 		if m.mocking[k] {
 			return f.Run(m, args)
 		}
-		return m.answer(k, Call{Name: f.Name, Module: f.Module, Args: shown(m, args)})
+		return m.answer(k, Call{Name: f.Name, Module: f.Module, Args: shown(m, args)}, f.Sends)
 	}
 	return &mocked
 }
@@ -136,7 +136,7 @@ func (k *mock) route(name string, otherwise action) action {
 		if m.mocking[k] {
 			return otherwise(m)
 		}
-		m.code = m.answer(k, Call{Name: "route", Args: []string{name}})
+		m.code = m.answer(k, Call{Name: "route", Args: []string{name}}, SendsNothing)
 		return m.code
 	}
 }
@@ -152,15 +152,16 @@ func shown(m *Machine, args []Arg) []string {
 
 // answer runs a mock and records the call. The mock finds the arguments in $var(arg1) and so on, and what it does with $rc and these
 // variables does not reach the script; an exit does.
-func (m *Machine) answer(k *mock, call Call) int {
+func (m *Machine) answer(k *mock, call Call, sends Sends) int {
 	defer m.lendArguments(call.Args)()
 	depth, here, route, code := m.depth, m.here, m.route, m.code
 	m.depth, m.route = 0, k.body.name
 	m.mocking[k] = true
-	call.Result = m.runList(k.body)
+	call.Result, call.Mocked = m.runList(k.body), true
 	delete(m.mocking, k)
 	m.flow &^= flowReturn | flowBreak
 	m.depth, m.here, m.route, m.code = depth, here, route, code
+	m.outcome(&call, sends)
 	return m.Record(call)
 }
 
@@ -196,11 +197,54 @@ func (m *Machine) Record(call Call) int {
 	return call.Result
 }
 
-// String shows the call with its result: t_reply("404", "Not Found") returns 1.
-func (c *Call) String() string {
-	quoted := make([]string, len(c.Args))
-	for i, arg := range c.Args {
-		quoted[i] = strconv.Quote(arg)
+// Recorded reports a call of f with its arguments evaluated, and returns its result.
+func (m *Machine) Recorded(f *Func, args []Arg, result int) int {
+	call := Call{Name: f.Name, Module: f.Module, Args: shown(m, args), Result: result}
+	m.outcome(&call, f.Sends)
+	return m.Record(call)
+}
+
+// RecordedReply reports a call of f that sent an answer, and returns its result.
+func (m *Machine) RecordedReply(f *Func, args []Arg, result int, reply string) int {
+	return m.Record(Call{Name: f.Name, Module: f.Module, Args: shown(m, args), Result: result, Reply: reply})
+}
+
+// Done reports a call of f that was done as well, where the way through the script is followed, and returns its result.
+func (m *Machine) Done(f *Func, args []Arg, result int) int {
+	if !m.cfg.Walk {
+		return result
 	}
-	return fmt.Sprintf("%s(%s) returns %d", c.Name, strings.Join(quoted, ", "), c.Result)
+	return m.Recorded(f, args, result)
+}
+
+// outcome notes what goes out when a call succeeds.
+func (m *Machine) outcome(call *Call, sends Sends) {
+	switch {
+	case call.Result <= 0 || sends == SendsNothing:
+	case sends == SendsRequest:
+		call.To = m.sentTo(call.Args)
+	case sends == SendsGiven:
+		call.Reply = strings.Join(call.Args[:2], " ")
+	case sends == SendsChallenge && m.Message().Method() == "REGISTER":
+		call.Reply = "401"
+	case sends == SendsChallenge:
+		call.Reply = "407"
+	default:
+		call.Reply = itoa(int(sends))
+	}
+}
+
+// sentTo is where a request goes: to the host and port that the arguments give, else to its next hop and its branches.
+func (m *Machine) sentTo(args []string) string {
+	if len(args) > 0 && args[0] != "" {
+		return strings.Join(args, ":")
+	}
+	to := []string{m.Message().NextHop()}
+	for _, b := range m.Message().Branches() {
+		if b.Destination != "" {
+			b.URI = b.Destination
+		}
+		to = append(to, b.URI)
+	}
+	return strings.Join(to, ", ")
 }

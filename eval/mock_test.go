@@ -33,9 +33,9 @@ func runMocked(t *testing.T, script, mocks string) string {
 
 func TestMocksAnswer(t *testing.T) {
 	for _, c := range []struct{ name, script, mocks, want string }{
-		{"a recorded function", `if (t_reply("404", "no $var(x)")) xlog("yes $rc"); else xlog("no");`,
-			`route["mock:t_reply"] { xlog("$var(argc) $var(arg1) $var(arg2)"); return -1; }`,
-			"m.cfg:1 log 2 404 no 0\ns.cfg:1 effect t_reply(\"404\", \"no 0\") returns -1\ns.cfg:1 log no"},
+		{"a recorded function", `if (sl_send_reply("404", "no $var(x)")) xlog("yes $rc"); else xlog("no");`,
+			`route["mock:sl_send_reply"] { xlog("$var(argc) $var(arg1) $var(arg2)"); return -1; }`,
+			"m.cfg:1 log 2 404 no 0\ns.cfg:1 effect sl_send_reply(\"404\", \"no 0\") returns -1\ns.cfg:1 log no"},
 		{"a function that is done", `is_method("INVITE|ACK"); xlog("$rc");`, `route["mock:is_method"] { return 3; }`,
 			"s.cfg:1 effect is_method(\"INVITE|ACK\") returns 3\ns.cfg:1 log 3"},
 		{"a function by another name", `maxfwd_process("7"); xlog("$rc");`, `route["mock:mf_process_maxfwd_header"] { return -1; }`,

@@ -88,7 +88,8 @@ func (m *Machine) enter(ctx context.Context, entry *block) error {
 		m.cfg.Start(m)
 		m.cfg.Start = nil
 	}
-	m.runList(entry)
+	m.entering(m.prog.entryName(entry, m.cfg), "", "")
+	m.leaving(entry.name, m.runList(entry))
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

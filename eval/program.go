@@ -270,6 +270,21 @@ func (p *Program) entries(cfg Config) []*block {
 	return list
 }
 
+// entryName is how the script begins a block that a run consists of.
+func (p *Program) entryName(entry *block, cfg Config) string {
+	switch {
+	case entry == p.bare:
+		return "script"
+	case cfg.Route != "":
+		return "route[" + entry.name + "]"
+	case entry == p.routes[mainRoute]:
+		return "request_route"
+	case entry == p.replies[""]:
+		return "reply_route"
+	}
+	return "event_route[" + entry.name + "]"
+}
+
 // HasRoute tells whether the program has a route of that name.
 func (p *Program) HasRoute(name string) bool { return p.routes[name] != nil }
 

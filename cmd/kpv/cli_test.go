@@ -199,6 +199,7 @@ func TestColor(t *testing.T) {
 type event struct {
 	Kind, File, Level, Severity, Rule, Text, Hint, Base64 string
 	Line, Column                                          int
+	Call                                                  *call
 }
 
 func events(t *testing.T, out string) (list []event) {

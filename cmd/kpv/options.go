@@ -32,6 +32,8 @@ type options struct {
 	source, local string
 	proto         choice
 	route         string
+	effects       string
+	mocksInScript bool // the file of effects is the script
 	defines       []string
 	includes      []string
 	unknown       choice
@@ -101,7 +103,8 @@ func (o *options) register(cmd *cobra.Command) {
 	choiceFlag(cmd, &o.proto, "proto", "transport that the message came over")
 	f.BoolVar(&o.showMessage, "show-message", false, "show the message after each script: as received, as the script sees it, as it would be sent")
 	f.StringVar(&o.route, "route", "", "run route[`NAME`] only")
-	choiceFlag(cmd, &o.unknown, "unknown", "what a function that kpv does not simulate is")
+	f.StringVar(&o.effects, "effects", "", "show what was decided about the message; routes named mock:... in `FILE` answer calls (with no other file: the script)")
+	choiceFlag(cmd, &o.unknown, "unknown", "what a function that kpv does not simulate is (default stub with --effects)")
 	f.BoolVar(&o.logPrefix, "log-prefix", false, "print what the script logs with the prefix of Kamailio's own log")
 	f.BoolVar(&o.trace, "trace", false, "show each statement as it runs")
 	f.BoolVar(&o.quirks, "quirks", false, "Kamailio's own memcached defects instead of the right result")

@@ -11,6 +11,7 @@ import (
 
 	"kpv/eval"
 	"kpv/parser"
+	"kpv/pv/sip"
 )
 
 // reporter writes events and findings: as text, what the script prints to one stream and what is to be said about it to the other;
@@ -20,6 +21,7 @@ type reporter struct {
 	style    parser.Style
 	json     bool
 	prefix   bool
+	decision *decision // nil unless --effects asks for it
 }
 
 func (a *app) reporter() *reporter {
@@ -28,7 +30,7 @@ func (a *app) reporter() *reporter {
 
 // record is an event or a finding in JSON.
 type record struct {
-	Kind     string `json:"kind"` // log, error, warning, note, stub, trace; or diagnostic
+	Kind     string `json:"kind"` // log, error, warning, note, stub, trace, effect, enter, leave; or diagnostic, message, decision
 	File     string `json:"file,omitempty"`
 	Line     int32  `json:"line,omitempty"`
 	Column   int32  `json:"column,omitempty"`
@@ -38,6 +40,25 @@ type record struct {
 	Text     string `json:"text"`
 	Hint     string `json:"hint,omitempty"`
 	Bytes    string `json:"base64,omitempty"` // the text where it is not UTF-8, which JSON cannot hold
+
+	Call     *call    `json:"call,omitempty"` // of an effect, a stub, or the route that is left
+	Decision *decided `json:"decision,omitempty"`
+}
+
+// call is an eval.Call in JSON.
+type call struct {
+	Name   string   `json:"name"`
+	Module string   `json:"module,omitempty"`
+	Args   []string `json:"args"`
+	Result int      `json:"result"`
+	Mocked bool     `json:"mocked,omitempty"`
+}
+
+func callOf(c *eval.Call) *call {
+	if c == nil {
+		return nil
+	}
+	return &call{Name: c.Name, Module: c.Module, Args: append([]string{}, c.Args...), Result: c.Result, Mocked: c.Mocked}
 }
 
 func (r *reporter) write(rec record, pos parser.Pos) {
@@ -54,8 +75,11 @@ func (r *reporter) write(rec record, pos parser.Pos) {
 
 // event is an eval.Sink.
 func (r *reporter) event(e eval.Event) {
+	if r.decision != nil {
+		r.decision.event(e)
+	}
 	if r.json {
-		rec := record{Kind: e.Kind.String(), Text: e.Text}
+		rec := record{Kind: e.Kind.String(), Text: e.Text, Call: callOf(e.Call)}
 		if e.Kind == eval.Log {
 			rec.Level = e.Level.String()
 		}
@@ -67,6 +91,11 @@ func (r *reporter) event(e eval.Event) {
 		r.log(e)
 	case eval.Error:
 		(&parser.Error{Pos: e.Pos, Msg: e.Text}).Draw(r.err, r.style)
+	case eval.Enter, eval.Leave:
+	case eval.Effect:
+		if r.decision == nil {
+			fmt.Fprintf(r.err, "%s%s: %s\n", place(e.Pos), e.Kind, e.Text)
+		}
 	default:
 		fmt.Fprintf(r.err, "%s%s: %s\n", place(e.Pos), e.Kind, e.Text)
 	}
@@ -79,6 +108,17 @@ func (r *reporter) message(text string) {
 		return
 	}
 	fmt.Fprint(r.out, text)
+}
+
+// decided shows what the script decided about its message, if that was asked for.
+func (r *reporter) decided(m *sip.Message) {
+	switch {
+	case r.decision == nil:
+	case r.json:
+		r.write(record{Kind: "decision", Text: m.First().Text, Decision: r.decision.result(m)}, parser.Pos{})
+	default:
+		r.decision.print(r.out, m)
+	}
 }
 
 // log prints a line, adding the newline where the script forgot it.

@@ -25,8 +25,13 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Run scripts, in order; - is standard input",
 		Example: `  kpv run route.cfg
   kpv run -e '$mct(x) = 5; xlog("$mct(x)\n");'
+  kpv run --message invite.sip --effects kamailio.cfg
+  kpv run --message invite.sip --effects mocks.cfg kamailio.cfg
   kpv run --servers 10.0.0.1:11211,10.0.0.2:11211 counters.cfg`,
 		RunE: func(cmd *cobra.Command, files []string) error {
+			if len(code)+len(files) == 0 && a.opt.effects != "" {
+				files, a.opt.mocksInScript = []string{a.opt.effects}, true
+			}
 			scripts, err := a.scripts(cmd.Context(), code, files)
 			if err != nil {
 				return err
@@ -118,7 +123,7 @@ func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
 // runScripts runs one after the other, each on a machine of its own, all on one embedded store.
 func (a *app) runScripts(ctx context.Context, scripts []script) error {
 	unknown := eval.UnknownError
-	if a.opt.unknown.value == "stub" {
+	if a.opt.unknown.value == "stub" || a.opt.effects != "" && !a.opt.changed("unknown") { // a whole configuration names more than kpv has
 		unknown = eval.UnknownStub
 	}
 	if err := a.opt.running(); err != nil {
@@ -129,6 +134,9 @@ func (a *app) runScripts(ctx context.Context, scripts []script) error {
 		return err
 	}
 	load.Trace = a.opt.trace
+	if load.Mocks, err = a.mocks(ctx); err != nil {
+		return err
+	}
 	message, err := a.opt.readMessage()
 	if err != nil {
 		return err
@@ -161,8 +169,20 @@ func (a *app) runScripts(ctx context.Context, scripts []script) error {
 	return nil
 }
 
+// mocks reads the file of --effects, unless that is the script itself.
+func (a *app) mocks(ctx context.Context) ([]eval.Source, error) {
+	if a.opt.effects == "" || a.opt.mocksInScript {
+		return nil, nil
+	}
+	s, err := a.read(ctx, a.opt.effects)
+	return []eval.Source{{Name: s.name, Text: s.text}}, err
+}
+
 func (a *app) runOne(ctx context.Context, s script, load eval.Options, cfg eval.Config, shared store.Store) (int, error) {
 	report := a.reporter()
+	if a.opt.effects != "" {
+		report.decision, cfg.Walk = &decision{}, true
+	}
 	program, findings := eval.Load(s.name, s.text, fn.Library(), load)
 	report.findings(findings)
 	if program == nil {
@@ -186,6 +206,7 @@ func (a *app) runOne(ctx context.Context, s script, load eval.Options, cfg eval.
 		report.event(eval.Event{Kind: eval.Error, Text: err.Error()})
 		return statusErrors, closeStore()
 	}
+	report.decided(m.Message())
 	if a.opt.showMessage {
 		report.message(m.Message().Show())
 	}

@@ -76,6 +76,9 @@ xlog("$hdr(X-Test)\n"); # -> <null>
 msg_apply_changes();
 xlog("$hdr(X-Test)\n"); # -> hello`,
 		Run: func(m *eval.Machine, _ []eval.Arg) int {
+			if m.Message().Recorded() {
+				return m.Fail("msg_apply_changes: Kamailio refuses this behind record_route(); apply the changes before it")
+			}
 			m.Message().Apply()
 			return 1
 		},

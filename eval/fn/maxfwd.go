@@ -11,7 +11,7 @@ import (
 // maxForwards is the name of the header that counts down.
 const maxForwards = "Max-Forwards"
 
-var maxfwdFuncs = []*eval.Func{
+var maxfwdFuncs = deciding([]*eval.Func{
 	{
 		Name: "mf_process_maxfwd_header", Aliases: []string{"maxfwd_process", "process_maxfwd"}, Module: "maxfwd", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{anInt("max")}},
 		Doc: "Counts the Max-Forwards header down, from max at most; -1 when it is 0 already. Where there is none it is added, which is worth 2.",
@@ -37,7 +37,7 @@ xlog("$rc\n"); # -> -2`,
 			return truth(int64(n) < limit)
 		},
 	},
-}
+})
 
 // hopsLeft reads the header; it is nil when there is none.
 func hopsLeft(m *sip.Message) (int, *sip.Header, error) {

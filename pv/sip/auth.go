@@ -23,10 +23,11 @@ func (m *Message) Credentials() (Credentials, bool) {
 	if h == nil {
 		return Credentials{}, false
 	}
-	return parseCredentials(h.Body)
+	return ParseCredentials(h.Body)
 }
 
-func parseCredentials(s string) (Credentials, bool) {
+// ParseCredentials reads the body of such a header; false when it is not digest, or names no user.
+func ParseCredentials(s string) (Credentials, bool) {
 	n := strings.IndexAny(s, blanks)
 	if n < 0 || !strings.EqualFold(s[:n], "Digest") {
 		return Credentials{}, false

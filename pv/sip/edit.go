@@ -40,12 +40,9 @@ func (m *Message) AppendHeader(text string, after *Header) {
 
 // InsertHeader puts text, a header with its line end, before a header, or before all of them when that is nil.
 func (m *Message) InsertHeader(text string, before *Header) {
-	at := m.end
-	switch {
-	case before != nil:
+	at := m.firstHeader()
+	if before != nil {
 		at = before.At
-	case len(m.headers) > 0:
-		at = m.headers[0].At
 	}
 	m.Change(at, 0, text)
 }
@@ -150,7 +147,7 @@ func (m *Message) Patch(at, cut int, text string) {
 		m.Change(at, cut, text)
 		return
 	}
-	edits, uri, has := m.edits, m.uri, m.hasURI
+	edits, recording, fixed := m.edits, m.recording, m.ContactFixed
 	m.read(m.text[:at] + text + m.text[at+cut:])
-	m.edits, m.uri, m.hasURI = edits, uri, has
+	m.edits, m.recording, m.ContactFixed = edits, recording, fixed
 }

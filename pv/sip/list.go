@@ -50,6 +50,16 @@ func nthEntry(s string, n int) Entry {
 	}
 }
 
+// List cuts a list into its entries.
+func List(s string) (list []string) {
+	for s != "" {
+		var entry string
+		entry, s = cutEntry(s)
+		list = append(list, entry)
+	}
+	return list
+}
+
 // entries counts the entries of a list.
 func entries(s string) int {
 	count := 0
@@ -144,9 +154,10 @@ func ParseAddress(text string) (Address, bool) {
 }
 
 // Param is the value of a parameter; the last of a name counts.
-func (a *Address) Param(name string) (string, bool) { return param(a.Params, name) }
+func (a *Address) Param(name string) (string, bool) { return Param(a.Params, name) }
 
-func param(params, name string) (value string, has bool) {
+// Param is the value of a parameter in a list that semicolons separate; the last of a name counts.
+func Param(params, name string) (value string, has bool) {
 	if params == "" {
 		return "", false
 	}

@@ -43,6 +43,12 @@ type Message struct {
 	edits    []Edit
 
 	headerWalks, lineWalks Walks
+	recording              recording
+	handlers               map[string]string // routes of the transaction, by kind
+	Routed                 *string           // parameters of the server's own address in the topmost Route, once loose_route() went by it
+	// ContactFixed tells that the address in Contact was changed, which is done once only.
+	ContactFixed bool
+	Upstream     *bool // the direction that is_direction() found, once it did
 }
 
 // Errors of a message that Kamailio drops before any script sees it.
@@ -78,9 +84,20 @@ func (m *Message) read(text string) {
 	m.headers, m.end, m.bad = scanHeaders(text, rest)
 	m.current, m.original, m.next = parsedURI{}, parsedURI{}, parsedURI{}
 	m.from, m.to = parsedParty{}, parsedParty{}
-	m.edits = nil
 	m.resetWalks()
+	m.edits, m.recording, m.ContactFixed = nil, recording{}, false
 }
+
+// SetHandler notes which route is to run for the transaction later, by kind: failure_route and so on; an empty name for none.
+func (m *Message) SetHandler(kind, name string) {
+	if m.handlers == nil {
+		m.handlers = map[string]string{}
+	}
+	m.handlers[kind] = name
+}
+
+// Handler is the route of a kind that is to run for the transaction, empty for none.
+func (m *Message) Handler(kind string) string { return m.handlers[kind] }
 
 // Check tells why Kamailio would drop the message without running a route, nil if it would not.
 func (m *Message) Check() error {

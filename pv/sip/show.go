@@ -18,8 +18,12 @@ func (m *Message) Show() string {
 		return text
 	}
 	part("as received", m.received)
-	part("as the script sees it now", same(m.text, m.received, "as received")+m.decisions())
-	part("pending edits", m.pending())
+	part("as the script sees it now", same(m.text, m.received, "as received")+m.State())
+	edits := "(none)\n"
+	if list := m.Pending(); len(list) > 0 {
+		edits = strings.Join(list, "\n") + "\n"
+	}
+	part("pending edits", edits)
 	sent := m.Render()
 	part("as it would be sent", same(sent, m.text, "as the script sees it"))
 	return b.String()
@@ -34,8 +38,8 @@ func printable(text string) string {
 	return text
 }
 
-// decisions are what a script set that is no text of the message.
-func (m *Message) decisions() string {
+// State tells what a script set that is no text of the message, one line each: where it will go, its branches, its flags.
+func (m *Message) State() string {
 	var b strings.Builder
 	line := func(name, value string) {
 		if value != "" {
@@ -56,32 +60,34 @@ func (m *Message) decisions() string {
 	return b.String()
 }
 
-// pending lists the edits in the order of their places.
-func (m *Message) pending() string {
-	if len(m.edits) == 0 {
-		return "(none)\n"
-	}
+// Pending describes the edits that wait, in the order of their places.
+func (m *Message) Pending() (list []string) {
 	edits := slices.Clone(m.edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int { return a.At - b.At })
-	var b strings.Builder
 	for _, e := range edits {
+		if e.Cut == 0 && e.Text == "" { // taken back
+			continue
+		}
 		end := min(e.At+e.Cut, len(m.text))
 		switch {
 		case e.Cut == 0:
-			fmt.Fprintf(&b, "%s: insert %q\n", m.place(e.At), e.Text)
+			list = append(list, fmt.Sprintf("%s: insert %q", m.place(e), e.Text))
 		case e.Text == "":
-			fmt.Fprintf(&b, "%s: remove %q\n", m.place(e.At), m.text[e.At:end])
+			list = append(list, fmt.Sprintf("%s: remove %q", m.place(e), m.text[e.At:end]))
 		default:
-			fmt.Fprintf(&b, "%s: replace %q by %q\n", m.place(e.At), m.text[e.At:end], e.Text)
+			list = append(list, fmt.Sprintf("%s: replace %q by %q", m.place(e), m.text[e.At:end], e.Text))
 		}
 	}
-	return b.String()
+	return list
 }
 
-// place names where in the message an edit is.
-func (m *Message) place(at int) string {
+// place names where in the message an edit is; one that cuts nothing may stand before a header.
+func (m *Message) place(e Edit) string {
+	at := e.At
 	for _, h := range m.headers {
 		switch {
+		case at == h.At && e.Cut == 0:
+			return "before " + h.Name
 		case at >= h.At && at < h.End:
 			return "in " + h.Name
 		}

@@ -115,6 +115,6 @@ func (v *ViaEntry) PortNumber() int64 {
 
 // Param is the value of any parameter.
 func (v *ViaEntry) Param(name string) string {
-	value, _ := param(v.Params, name)
+	value, _ := Param(v.Params, name)
 	return value
 }
