@@ -35,7 +35,7 @@ var inside = map[string][]string{
 	"eval/golden/cover":  {},
 	"eval/golden":        {"eval", "eval/golden/cover", "eval/fn", "internal/daemon", "parser", "pv", "store"},
 	"eval/golden/report": {"eval/golden"},
-	"repl":               {"eval", "parser", "pv"},
+	"repl":               {"eval", "parser", "pv", "store"},
 	"cmd/kpv":            {"*"},
 	"scripts":            {"*"},
 }

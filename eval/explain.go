@@ -36,11 +36,14 @@ func (s *Session) Explain(ctx context.Context, name, text string) (Explanation, 
 		return Explanation{}, nil, errors.New("only an expression can be explained, such as \"a\" + 5")
 	}
 	c := e.check
-	x := &explainer{c: c}
+	x := &explainer{c: c, origins: map[*node]*node{}}
 	c.rewritten = x.note
 	n := c.expr(e.expr)
 	x.Type = n.typ.String()
 	n = c.fold(n)
+	if n.op == opConst && x.origins[n] != nil {
+		x.Notes = append(x.Notes, "nothing in it changes, so it is computed once, when the script is read")
+	}
 	s.adopt(e)
 	err := s.running(ctx, func(m *Machine) {
 		m.here = &step{pos: n.pos}
@@ -55,16 +58,17 @@ type explainer struct {
 	Explanation
 	c *checker
 	m *Machine
+	// origins are the expressions that constants were computed of.
+	origins map[*node]*node
 }
 
-// note tells of a rewriting before the run.
+// note remembers a rewriting before the run.
 func (x *explainer) note(from, to *node) {
-	was, is := x.shown(from), x.shown(to)
-	if to.isConst() && from.isConst() {
-		x.Notes = append(x.Notes, fmt.Sprintf("%s is computed when the script is read: %s", was, is))
+	if from.isConst() {
+		x.origins[to] = from
 		return
 	}
-	x.Notes = append(x.Notes, fmt.Sprintf("%s is rewritten as %s when the script is read", was, is))
+	x.Notes = append(x.Notes, fmt.Sprintf("%s is rewritten as %s when the script is read", x.shown(from), x.shown(to)))
 }
 
 // manner is how an operand is evaluated: its value as it is, the same where its type decides what happens (compiler.tested), or as the
@@ -79,6 +83,10 @@ const (
 
 // explain evaluates n.
 func (x *explainer) explain(n *node, how manner) (pv.Value, bool) {
+	if from := x.origins[n]; from != nil { // was computed as a value, wherever it stands
+		_, ok := x.explain(from, asValue)
+		return n.val, ok
+	}
 	switch n.op {
 	case opConst:
 		return n.val, true

@@ -54,7 +54,15 @@ $var(n) = 5 (int)
 6 * 2 = 12 (int)
 `,
 		`1 + 2`: `int
-! 1 + 2 is computed when the script is read: 3
+! nothing in it changes, so it is computed once, when the script is read
+1 + 2 = 3 (int) # left is an integer, so + adds
+`,
+		`"a" + 5 + $var(n) * (2 - 1)`: `str
+! $var(n) * 1 is rewritten as (int)$var(n) when the script is read
+"a" + 5 = "a5" (str) # left is a text, so 5 becomes "5" and + joins
+$var(n) = 5 (int)
+(int)5 = 5 (int) # (int) makes an integer of an integer
+"a5" + 5 = "a55" (str) # left is a text, so 5 becomes "5" and + joins
 `,
 		`$var(n) * 0`: `int
 ! $var(n) * 0 is rewritten as 0 when the script is read

@@ -117,40 +117,26 @@ func (c *checker) memcachedParam(p *parser.ModParam, name string, pos parser.Pos
 			number = -number
 		}
 	}
-	param := slices.IndexFunc(memcachedParams, func(p memcachedParam) bool { return p.name == name })
-	if param < 0 {
-		c.fail(pos, hintParam(name), "module memcached has no parameter %q", name)
-		return
-	}
-	if want := memcachedParams[param].kind; isText != (want == "str") {
-		c.fail(pos, "", "parameter %q of module memcached is %s", name, map[string]string{"str": "a text", "int": "an integer"}[want])
+	if known := slices.Contains(memcachedParams, name); !known || isText != (name == "servers") {
+		kind := "an integer"
+		if name == "servers" {
+			kind = "a text"
+		}
+		if !known {
+			hint := "it has " + strings.Join(memcachedParams, ", ")
+			if near := pv.Nearest(name, memcachedParams); near != "" {
+				hint = "did you mean " + near + "?"
+			}
+			c.fail(pos, hint, "module memcached has no parameter %q", name)
+			return
+		}
+		c.fail(pos, "", "parameter %q of module memcached is %s", name, kind)
 		return
 	}
 	c.setMemcached(name, text, number, pos)
 }
 
-func hintParam(name string) string {
-	var names []string
-	for _, p := range memcachedParams {
-		names = append(names, p.name)
-	}
-	if near := pv.Nearest(name, names); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return "it has " + strings.Join(names, ", ")
-}
-
-// memcachedParam is a parameter of the memcached module, with an example of its value.
-type memcachedParam struct{ name, kind, example, doc string }
-
-var memcachedParams = []memcachedParam{
-	{"servers", "str", `"127.0.0.1:11211"`, "The servers, with commas between: host, host:port, [IPv6]:port or the path of a socket. Default localhost."},
-	{"expire", "int", "60", "The seconds that a value lives when its key says no other; 0 for ever. Default 10800."},
-	{"timeout", "int", "5000", "The milliseconds after which an operation is given up. Default 5000."},
-	{"mode", "int", "1", "0: writing replaces what is there. 1: writing a key that exists fails. Default 0."},
-	{"memory", "int", "0", "Chooses libmemcached's allocator; it has no effect here."},
-	{"stringify", "int", "1", "1 reads every value as a text, integers too. Default 0."},
-}
+var memcachedParams = []string{"servers", "expire", "timeout", "mode", "memory", "stringify"}
 
 // paramDocs say what the parameters do that have an effect here.
 var paramDocs = map[ModParam]string{

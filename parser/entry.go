@@ -12,10 +12,11 @@ func ParseEntry(name, text string, opt *Options) (*Tree, Expr, Errors) {
 		return tree, nil, append(errs, tree.items()...)
 	}
 	grammar.once.Do(buildGrammar)
+	tree.expr = len(tree.tokens) + 1
 	tokens, from := tree.tokens, tree.lastStatement()
 	x, problem := tree.expression(from)
 	if _, call := x.(*Call); problem == nil && !call && tree.trial(tokens[:from]) {
-		tree.tokens = tokens
+		tree.tokens, tree.expr = tokens, from
 		return tree, x, nil
 	}
 	if last := len(tokens) - 1; last >= 0 && tokens[last].raw() != ";" && tokens[last].raw() != "}" {
@@ -110,4 +111,20 @@ func (t *Tree) Text(from, to int) string {
 		return first.raw()
 	}
 	return first.src.Text[first.start:last.end]
+}
+
+// ItemBytes says from where to where in the text item i stands; false for one that an included file or a macro begins or ends.
+func (t *Tree) ItemBytes(i int) (from, to int, ok bool) {
+	end := len(t.tokens)
+	if i+1 < len(t.Items) {
+		end = t.Items[i+1].At
+	}
+	if end > t.Items[i].At+1 && t.tokens[end-1].start == t.tokens[end-1].end { // a semicolon that was not there
+		end--
+	}
+	if i == len(t.Items)-1 {
+		end = min(end, t.expr)
+	}
+	first, last := &t.tokens[t.Items[i].At], &t.tokens[end-1]
+	return first.start, last.end, first.src == t.root && last.src == t.root
 }

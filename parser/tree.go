@@ -15,6 +15,7 @@ type Tree struct {
 	pre     preprocessor
 	tokens  []token
 	texts   []string // decoded values of strings, as tokens name them
+	expr    int      // of an entry: the token that its expression begins with
 	root    *Source
 	ignored ignores
 }

@@ -62,19 +62,21 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 }
 
 func (a *app) command() *cobra.Command {
+	var session interactive
 	root := &cobra.Command{
 		Use:   "kpv",
 		Short: "Runs, checks and documents Kamailio config script without a Kamailio",
 		Long: `kpv runs Kamailio config script without a Kamailio: snippets or whole files, with the memcached variables on an
-embedded store or on real servers. Without a command it runs what standard input holds.
+embedded store or on real servers. Without a command it opens a session on a terminal, and else runs what standard input holds.
 
 Exit status: 0 fine, 1 a script was refused, 2 usage or an unreadable file, 3 runtime errors were logged.`,
 		Args:          noCommand,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return a.runStdin(cmd) },
+		RunE:          func(cmd *cobra.Command, _ []string) error { return a.runBare(cmd, session) },
 	}
 	a.opt.register(root)
+	session.register(root)
 	root.AddCommand(a.runCommand(), a.checkCommand(), a.testCommand(), a.docCommand(), a.versionCommand(), completionCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand(root))

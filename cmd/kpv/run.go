@@ -44,10 +44,15 @@ func (a *app) runCommand() *cobra.Command {
 	return cmd
 }
 
-// runStdin runs what is piped in.
-func (a *app) runStdin(cmd *cobra.Command) error {
+// runBare is kpv without a command: a session on a terminal; else what is piped in runs as a script.
+func (a *app) runBare(cmd *cobra.Command, o interactive) error {
 	if isTerminal(a.in) {
-		return cmd.Help()
+		return a.runSession(o)
+	}
+	if o.connect != "" {
+		if err := cmd.Flags().Set("servers", o.connect); err != nil {
+			return err
+		}
 	}
 	scripts, err := a.scripts(cmd.Context(), nil, []string{"-"})
 	if err != nil {

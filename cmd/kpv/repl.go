@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kpv/eval"
+	"kpv/eval/fn"
+	"kpv/repl"
+	"kpv/store"
+)
+
+// interactive are the flags of a session alone.
+type interactive struct {
+	connect string
+	noRC    bool
+}
+
+func (o *interactive) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.connect, "connect", "", "memcached servers, `HOST:PORT[,...]`, that a session starts on; as --servers does")
+	f.BoolVarP(&o.noRC, "no-rc", "X", false, "do not run the commands of ~/.config/kpv/rc")
+}
+
+// runSession is kpv without a command on a terminal.
+func (a *app) runSession(o interactive) error {
+	input, ok := a.in.(*os.File)
+	if !ok {
+		return errors.New("a session needs a terminal")
+	}
+	session, err := a.session()
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	if servers := a.firstServers(o); servers != "" {
+		if err := session.Connect(context.Background(), servers); err != nil {
+			return err
+		}
+	}
+	if a.opt.message != "" {
+		if err := session.UseMessage(a.opt.message); err != nil {
+			return fmt.Errorf("%s: %w", a.opt.message, err)
+		}
+	}
+	fmt.Fprintln(a.out, session.Banner())
+	if !o.noRC && a.runRC(session) == repl.Leave {
+		return nil
+	}
+	terminal, err := repl.NewTerminal(session, repl.OpenHistory(repl.HistoryPath(os.LookupEnv)), input, a.out)
+	if err != nil {
+		return err
+	}
+	defer terminal.Close()
+	defer leaveOn(terminal, syscall.SIGTERM, syscall.SIGHUP)()
+	return terminal.Run()
+}
+
+// leaveOn gives the terminal back when a signal ends the program.
+func leaveOn(terminal io.Closer, signals ...os.Signal) (stop func()) {
+	ch := make(chan os.Signal, 1)
+	signal.Notify(ch, signals...)
+	go func() {
+		if _, ok := <-ch; ok {
+			_ = terminal.Close()
+			os.Exit(statusInterrupted)
+		}
+	}()
+	return func() { signal.Stop(ch); close(ch) }
+}
+
+// firstServers are those that the session starts on; empty for the embedded store.
+func (a *app) firstServers(o interactive) string {
+	switch {
+	case o.connect != "":
+		return o.connect
+	case a.opt.servers != "":
+		return a.opt.servers
+	case a.opt.store.value == "memcached":
+		return "localhost"
+	}
+	return ""
+}
+
+// session makes one of the flags.
+func (a *app) session() (*repl.Session, error) {
+	unknown := eval.UnknownError
+	if a.opt.unknown.value == "stub" {
+		unknown = eval.UnknownStub
+	}
+	load, err := a.opt.load(unknown)
+	if err != nil {
+		return nil, err
+	}
+	socket, err := a.opt.socket()
+	if err != nil {
+		return nil, err
+	}
+	cfg := repl.Config{Library: fn.Library(), Options: load, Out: a.out, Version: version, Timeout: a.opt.timeout,
+		Run: eval.Config{Quirks: a.opt.quirks, Socket: socket}}
+	if a.opt.hasDebug() {
+		level := eval.Level(min(max(a.opt.debug, -128), 127))
+		cfg.Run.Debug = &level
+	}
+	if a.opt.style(a.out).Reset != "" {
+		cfg.Style = repl.Colours
+	}
+	var session *repl.Session
+	cfg.Connect = func(ctx context.Context, servers string) (*repl.Backend, error) {
+		return a.connect(ctx, servers, func(text string) { session.Note(text) })
+	}
+	cfg.SaveCase = func(path string, c repl.Case) error { return errors.New("not yet") }
+	session = repl.New(cfg)
+	return session, nil
+}
+
+// connectTimeout is how long a session waits for servers that it is to start on, or go to.
+const connectTimeout = 3 * time.Second
+
+// connect opens servers, each of which must answer.
+func (a *app) connect(ctx context.Context, list string, notify func(string)) (*repl.Backend, error) {
+	servers, distribution, err := store.ParseServers(list)
+	if err != nil {
+		return nil, err
+	}
+	if a.opt.distribution.value != "" {
+		if distribution, err = store.ParseDistribution(a.opt.distribution.value); err != nil {
+			return nil, err
+		}
+	}
+	var about []string
+	for _, server := range servers {
+		d, err := store.Describe(ctx, server, connectTimeout)
+		if err != nil {
+			return nil, err
+		}
+		about = append(about, fmt.Sprintf("%s (memcached %s, %d items)", server, d.Version, d.Items))
+	}
+	s, err := store.NewMemcached(store.MemcachedConfig{Servers: servers, Distribution: distribution, Notify: notify, MaxConns: 1})
+	if err != nil {
+		return nil, err
+	}
+	return &repl.Backend{Store: s, About: strings.Join(about, ", ")}, nil
+}
+
+// runRC enters the lines of the file that every session starts with, if there is one.
+func (a *app) runRC(session *repl.Session) repl.Verdict {
+	path := repl.RCPath(os.LookupEnv)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		if !errors.Is(err, os.ErrNotExist) {
+			session.Note(err.Error())
+		}
+		return repl.Done
+	}
+	verdict := repl.Done
+	for line := range strings.Lines(string(text)) {
+		if verdict = session.Enter(context.Background(), line); verdict == repl.Leave {
+			return verdict
+		}
+	}
+	if verdict == repl.More {
+		session.Note(path + " ends in the middle of a statement, which is dropped")
+		session.Drop()
+	}
+	return repl.Done
+}

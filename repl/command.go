@@ -1,0 +1,406 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kpv/eval"
+	"kpv/pv"
+	"kpv/store"
+)
+
+// command is something that is asked of the session itself.
+type command struct {
+	name string
+	args string // how they are written
+	doc  string
+	kind argument // what completes its argument
+	run  func(s *Session, ctx context.Context, arg string) error
+}
+
+// argument says what the argument of a command is.
+type argument uint8
+
+const (
+	argNone argument = iota
+	argTopic
+	argFile
+	argRoute
+	argSwitch
+	argScript
+	argSetting
+	argClock
+	argStore
+)
+
+// commands lists them as \help does.
+func commands() []command {
+	return []command{
+		{"help", "[NAME]", "what can be typed; or what NAME is: a variable, transformation, function, statement, module parameter, command", argTopic, (*Session).help},
+		{"search", "WORD", "everything whose documentation mentions WORD", argTopic, (*Session).search},
+		{"explain", "EXPR", "evaluates an expression step by step, with types and conversions", argScript, (*Session).explain},
+		{"ast", "EXPR", "shows how an expression is read", argScript, (*Session).ast},
+		{"vars", "[PATTERN]", "the variables with their values; * and ? stand for anything", argNone, (*Session).vars},
+		{"store", "[PATTERN]", "the keys of the embedded store with value, flags, size and time to live", argNone, (*Session).listStore},
+		{"connect", "memory|HOST:PORT[,...]", "goes to the embedded store, or to memcached servers", argStore, (*Session).connect},
+		{"msg", "[FILE|none]", "loads a SIP message for the statements to see; without FILE shows it", argFile, (*Session).msg},
+		{"route", "[NAME]", "runs a route; without NAME lists them", argRoute, (*Session).route},
+		{"load", "FILE", "runs a script here, and keeps its routes", argFile, (*Session).load},
+		{"save", "FILE", "writes what was entered as a script; FILE.txtar as a test case for kpv test", argFile, (*Session).save},
+		{"trace", "on|off", "shows each statement with values, branches, return codes and memcached commands", argSwitch, (*Session).trace},
+		{"time", "on|off", "shows how long things take", argSwitch, (*Session).time},
+		{"sleep", "DURATION", "lets time pass: at once on the fake clock, by waiting on the real one", argNone, (*Session).sleep},
+		{"clock", "real|fake", "the real clock waits; the fake one is moved by whoever sleeps", argClock, (*Session).setClock},
+		{"set", "echo on|off", "echo on shows what assignments set", argSetting, (*Session).set},
+		{"reset", "", "forgets variables, routes, settings, definitions, and the embedded store's keys", argNone, (*Session).reset},
+		{"quit", "", "leaves, as Ctrl-D, quit and exit do", argNone, nil},
+	}
+}
+
+// errUsage says that a command's argument is missing or wrong.
+var errUsage = errors.New("usage")
+
+// command runs a line that starts with a backslash.
+func (s *Session) command(ctx context.Context, line string) Verdict {
+	name, arg, _ := strings.Cut(line[1:], " ")
+	c, err := findCommand(name)
+	switch {
+	case err != nil:
+		s.complain(err.Error())
+		return Done
+	case c.run == nil:
+		return Leave
+	}
+	err = c.run(s, ctx, strings.TrimSpace(arg))
+	switch {
+	case errors.Is(err, errUsage):
+		s.complain(strings.TrimSpace("write \\" + c.name + " " + c.args))
+	case err != nil:
+		s.complain("\\" + c.name + ": " + err.Error())
+	}
+	return Done
+}
+
+// findCommand finds a command by name, or by the beginning of its name where only one has it.
+func findCommand(name string) (*command, error) {
+	if name == "?" || name == "" {
+		name = "help"
+	}
+	all := commands()
+	var names, begin []string
+	found := -1
+	for i, c := range all {
+		names = append(names, c.name)
+		if c.name == name {
+			return &all[i], nil
+		}
+		if strings.HasPrefix(c.name, name) {
+			begin, found = append(begin, "\\"+c.name), i
+		}
+	}
+	switch {
+	case len(begin) == 1:
+		return &all[found], nil
+	case len(begin) > 1:
+		return nil, fmt.Errorf("\\%s may be %s", name, strings.Join(begin, " or "))
+	}
+	if near := pv.Nearest(name, names); near != "" {
+		return nil, fmt.Errorf("there is no \\%s; did you mean \\%s?", name, near)
+	}
+	return nil, fmt.Errorf("there is no \\%s; \\help lists what there is", name)
+}
+
+// onOff reads a switch.
+func onOff(arg string, value *bool) error {
+	if arg != "on" && arg != "off" {
+		return errUsage
+	}
+	*value = arg == "on"
+	return nil
+}
+
+func (s *Session) trace(_ context.Context, arg string) error {
+	on := false
+	err := onOff(arg, &on)
+	if err == nil {
+		s.engine.SetTrace(on)
+	}
+	return err
+}
+
+func (s *Session) time(_ context.Context, arg string) error { return onOff(arg, &s.timing) }
+
+func (s *Session) set(_ context.Context, arg string) error {
+	if name, value, _ := strings.Cut(arg, " "); name == "echo" {
+		return onOff(strings.TrimSpace(value), &s.echo)
+	}
+	return errUsage
+}
+
+func (s *Session) reset(context.Context, string) error {
+	s.engine.Reset()
+	s.memory.Flush()
+	s.records, s.logged = nil, 0
+	s.log.Reset()
+	return nil
+}
+
+// vars lists variables; a pattern is looked for in the whole name, or in what stands in the parentheses.
+func (s *Session) vars(_ context.Context, pattern string) error {
+	var rows [][]string
+	for _, v := range s.engine.Variables() {
+		_, inner, _ := strings.Cut(v.Name, "(")
+		if !matches(pattern, v.Name, strings.Replace(v.Name, "$(", "$", 1), strings.TrimSuffix(inner, ")")) {
+			continue
+		}
+		shown := s.style.value(v.Value)
+		if v.List {
+			shown = s.style.in(s.style.Dim, "list")
+		}
+		rows = append(rows, []string{v.Name, shown})
+	}
+	if len(rows) == 0 {
+		s.Note("no variables")
+	}
+	return writeTable(s.out, rows)
+}
+
+// matches tells whether a pattern with * and ? fits one of the names; without either it may stand anywhere in one.
+func matches(pattern string, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		if strings.ContainsAny(pattern, "*?") {
+			ok, _ := path.Match(strings.ReplaceAll(pattern, "[", "\\["), strings.ReplaceAll(name, "/", "\x00"))
+			return ok
+		}
+		return strings.Contains(name, pattern)
+	})
+}
+
+// listStore lists the embedded store.
+func (s *Session) listStore(_ context.Context, pattern string) error {
+	if s.backend != nil {
+		return fmt.Errorf("the keys of %s cannot be listed: memcached has no way to ask for them", s.backend.About)
+	}
+	var rows [][]string
+	now := s.clock.Now()
+	s.memory.Each(func(key string, item store.Item, expires time.Time) bool {
+		if matches(pattern, key) {
+			rows = append(rows, s.storeRow(key, item, expires, now))
+		}
+		return true
+	})
+	slices.SortFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	if len(rows) == 0 {
+		s.Note("no keys")
+	}
+	return writeTable(s.out, rows)
+}
+
+// storeRow shows an item as its reader would see it: a number or a text, by its flags.
+func (s *Session) storeRow(key string, item store.Item, expires, now time.Time) []string {
+	value := pv.String(item.Value)
+	if n, err := strconv.ParseUint(strings.TrimSpace(item.Value), 10, 64); err == nil && item.Flags&store.FlagString == 0 {
+		value = pv.Int(int64(n))
+	}
+	life := "for ever"
+	if !expires.IsZero() {
+		life = (time.Duration(expires.Unix()-now.Unix()) * time.Second).String() + " to live"
+	}
+	return []string{key, s.style.short(value), fmt.Sprintf("flags %d", item.Flags), fmt.Sprintf("%d bytes", len(item.Value)), life}
+}
+
+// Connect goes to another store: memory, or servers. The one before stays when that fails.
+func (s *Session) Connect(ctx context.Context, servers string) error {
+	var next *Backend
+	if servers != "memory" {
+		backend, err := s.cfg.Connect(ctx, servers)
+		if err != nil {
+			return fmt.Errorf("%w; still on %s", err, s.storeName())
+		}
+		next = backend
+	}
+	if err := s.Close(); err != nil {
+		s.Note(err.Error())
+	}
+	if s.backend = next; next == nil {
+		s.engine.UseStore(s.memory)
+		s.clock.set(true)
+		return nil
+	}
+	s.engine.UseStore(next.Store)
+	s.clock.set(false)
+	return nil
+}
+
+func (s *Session) connect(ctx context.Context, arg string) error {
+	if arg == "" {
+		s.printf("on %s, %s clock\n", s.storeName(), s.clock.String())
+		return nil
+	}
+	if err := s.Connect(ctx, arg); err != nil {
+		return err
+	}
+	switch s.backend {
+	case nil:
+		s.printf("on memory, the embedded store: %d items\n", s.memory.Len())
+	default:
+		s.printf("on %s\n", s.backend.About)
+	}
+	return nil
+}
+
+// UseMessage loads the SIP message of a file.
+func (s *Session) UseMessage(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := s.engine.UseMessage(text); err != nil {
+		return err
+	}
+	s.message = file
+	return nil
+}
+
+func (s *Session) msg(_ context.Context, arg string) error {
+	switch arg {
+	case "":
+		s.printf("%s", strings.ReplaceAll(s.engine.Message().Show(), "\r\n", "\n"))
+		return nil
+	case "none":
+		s.message = ""
+		return s.engine.UseMessage(nil)
+	}
+	if err := s.UseMessage(arg); err != nil {
+		return err
+	}
+	first, _, _ := strings.Cut(s.engine.Message().Text(), "\r\n")
+	s.printf("%s\n", s.style.in(s.style.Dim, first))
+	return nil
+}
+
+func (s *Session) route(ctx context.Context, name string) error {
+	if name == "" {
+		for _, route := range s.engine.Routes() {
+			s.printf("%s\n", route)
+		}
+		if len(s.engine.Routes()) == 0 {
+			s.Note("no routes; route[NAME] { ... } makes one")
+		}
+		return nil
+	}
+	known, code := false, 0
+	err := s.timed(ctx, func(ctx context.Context) (err error) {
+		code, known, err = s.engine.RunRoute(ctx, name)
+		return err
+	})
+	switch {
+	case err != nil:
+	case known:
+		s.returned(code)
+		s.remember(recordText, "route("+name+");")
+	default:
+		if near := pv.Nearest(name, s.engine.Routes()); near != "" {
+			return fmt.Errorf("there is no route %s; did you mean %s?", name, near)
+		}
+		return fmt.Errorf("there is no route %s", name)
+	}
+	return nil
+}
+
+func (s *Session) load(ctx context.Context, file string) error {
+	if file == "" {
+		return errUsage
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	entry, findings := s.engine.Prepare(file, string(text))
+	if s.run(ctx, entry, findings) {
+		s.record(entry, string(text))
+		if routes := entry.Routes(); len(routes) > 0 {
+			s.printf("%s\n", s.style.in(s.style.Dim, "has "+strings.Join(routes, ", ")))
+		}
+	}
+	return nil
+}
+
+// parseDuration reads 10s, 2m, 1h30m, or a number of seconds.
+func parseDuration(arg string) (time.Duration, error) {
+	if seconds, err := strconv.Atoi(arg); err == nil {
+		return time.Duration(seconds) * time.Second, nil
+	}
+	d, err := time.ParseDuration(arg)
+	if err != nil || d < 0 {
+		return 0, errUsage
+	}
+	return d, nil
+}
+
+func (s *Session) sleep(ctx context.Context, arg string) error {
+	d, err := parseDuration(arg)
+	if err != nil || d < 0 {
+		return errUsage
+	}
+	err = s.timed(ctx, func(ctx context.Context) error {
+		s.clock.Sleep(ctx, d)
+		return context.Cause(ctx)
+	})
+	if err == nil {
+		s.remember(recordText, fmt.Sprintf("usleep(\"%d\");", d.Microseconds()))
+	}
+	return nil
+}
+
+func (s *Session) setClock(_ context.Context, arg string) error {
+	if arg != "real" && arg != "fake" {
+		return errUsage
+	}
+	s.clock.set(arg == "fake")
+	if s.clock.fake && s.backend != nil {
+		s.Note("the clock of " + s.backend.About + " goes on by itself")
+	}
+	return nil
+}
+
+// explain evaluates an expression step by step.
+func (s *Session) explain(ctx context.Context, text string) error {
+	if text == "" {
+		return errUsage
+	}
+	var x eval.Explanation
+	var refused error
+	err := s.timed(ctx, func(ctx context.Context) error {
+		explained, findings, err := s.engine.Explain(ctx, promptName, text)
+		s.show(findings)
+		if x = explained; x.Type == "" {
+			refused = err
+			return nil
+		}
+		return err
+	})
+	if err != nil || x.Type == "" {
+		return refused
+	}
+	for _, note := range x.Notes {
+		s.printf("%s\n", s.style.in(s.style.Dim, note))
+	}
+	var rows [][]string
+	for _, step := range x.Steps {
+		rows = append(rows, []string{step.Text, "= " + s.style.value(step.Value), s.style.in(s.style.Dim, step.Why)})
+	}
+	if err := writeTable(s.out, rows); err != nil || !x.OK {
+		return err
+	}
+	kind := map[string]string{"int": "an integer", "str": "a text", "any": "what comes up"}[x.Type]
+	s.printf("%s %s\n", s.style.value(x.Value), s.style.in(s.style.Dim, "known before running: it is "+kind))
+	return nil
+}

@@ -1,0 +1,299 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"kpv/eval"
+	"kpv/parser"
+	"kpv/store"
+)
+
+// Config is what a session is made of.
+type Config struct {
+	Library *eval.Library
+	Options eval.Options // how texts are understood
+	Run     eval.Config  // message, socket, quirks, debug level; store, clock and sink are the session's own
+	Out     io.Writer
+	Style   Style
+	Version string
+	Timeout time.Duration // ends what runs longer; 0 for never
+	// Connect opens memcached servers, written as modparam's "servers" is.
+	Connect func(ctx context.Context, servers string) (*Backend, error)
+	// SaveCase writes a golden case that passes.
+	SaveCase func(path string, c Case) error
+}
+
+// Backend is a store that a session works on.
+type Backend struct {
+	Store store.Store
+	About string // what it is, for people
+}
+
+// Case is what a session did, for a golden case.
+type Case struct {
+	Script  string
+	Message string // the file that the SIP message came from, "" without one
+	Log     string // what the script printed in the session
+}
+
+// Verdict is what becomes of a line.
+type Verdict uint8
+
+// A line is done with; or more lines are needed to make sense of it; or it ends the session.
+const (
+	Done Verdict = iota
+	More
+	Leave
+)
+
+// promptName is the name of what is typed, as messages show it.
+const promptName = "<prompt>"
+
+// Session is a REPL without its terminal. It belongs to one goroutine.
+type Session struct {
+	cfg     Config
+	engine  *eval.Session
+	memory  *store.Memory
+	backend *Backend // nil for the embedded store
+	clock   clock
+	out     io.Writer
+	style   Style
+
+	pending    string        // lines of a text that is not complete
+	incomplete *parser.Error // what is missing of it
+	echo       bool          // show what assignments assigned
+	timing     bool
+	logged     int             // lines that the script has printed
+	log        strings.Builder // all of them, for a golden case
+	records    []record
+	message    string          // the file of the SIP message
+	saved      map[string]bool // files that this session wrote
+}
+
+// New starts a session on an embedded store.
+func New(cfg Config) *Session {
+	s := &Session{cfg: cfg, out: &lockedWriter{w: cfg.Out}, style: cfg.Style, clock: clock{fake: true}, saved: map[string]bool{}}
+	s.memory = store.NewMemory(store.MemoryConfig{Now: s.clock.Now})
+	run := cfg.Run
+	run.Store, run.Clock, run.Sink = s.memory, &s.clock, s.event
+	s.engine = eval.NewSession(cfg.Library, cfg.Options, run)
+	return s
+}
+
+// lockedWriter lets a store report from its own goroutines.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+func (s *Session) printf(format string, args ...any) { fmt.Fprintf(s.out, format, args...) }
+
+// Note tells people something.
+func (s *Session) Note(text string) { s.printf("%s\n", s.style.in(s.style.Dim, "note: "+text)) }
+
+// complain shows an error that has no place in a text.
+func (s *Session) complain(text string) {
+	s.printf("%s%s%s\n", s.style.Findings.Error, text, s.style.Findings.Reset)
+}
+
+// Close gives up the connections.
+func (s *Session) Close() error {
+	if s.backend != nil {
+		return s.backend.Store.Close()
+	}
+	return nil
+}
+
+// Banner is the line that a session starts with.
+func (s *Session) Banner() string {
+	return fmt.Sprintf("kpv %s, Kamailio %s, store: %s; \\help explains, Ctrl-D leaves", s.cfg.Version, s.cfg.Options.Target, s.storeName())
+}
+
+func (s *Session) storeName() string {
+	if s.backend != nil {
+		return s.backend.About
+	}
+	return "memory"
+}
+
+// Prompt asks for a line. While more lines are needed it shows what is open: a block, a parenthesis, a text, a comment.
+func (s *Session) Prompt() string {
+	if s.pending == "" {
+		return s.style.in(s.style.Prompt, "kpv>") + " "
+	}
+	return s.style.in(s.style.Prompt, fmt.Sprintf("%3s>", s.missing())) + " "
+}
+
+func (s *Session) missing() string {
+	pos := s.incomplete.Pos.InFile()
+	if !pos.IsValid() {
+		return "..."
+	}
+	rest := pos.Src.Line(pos.Line)[min(int(pos.Col-1), len(pos.Src.Line(pos.Line))):]
+	switch {
+	case strings.HasPrefix(rest, "/*"):
+		return "/*"
+	case strings.HasPrefix(rest, "$"):
+		return "$("
+	case rest != "" && strings.Contains(`{("'#`, rest[:1]):
+		return rest[:1]
+	}
+	return "..."
+}
+
+// Pending is the text that more lines are needed for, empty when there is none.
+func (s *Session) Pending() string { return s.pending }
+
+// Drop forgets the pending text.
+func (s *Session) Drop() { s.pending, s.incomplete = "", nil }
+
+// Enter takes a line, or several at once. It runs until it is done or ctx ends.
+func (s *Session) Enter(ctx context.Context, line string) Verdict {
+	text := strings.TrimRight(line, "\r\n")
+	if s.pending != "" {
+		text = s.pending + "\n" + text
+	}
+	trimmed := strings.TrimSpace(text)
+	switch {
+	case trimmed == "":
+		return Done
+	case trimmed == "exit" || trimmed == "quit":
+		return Leave
+	case trimmed[0] == '\\':
+		s.Drop()
+		return s.command(ctx, trimmed)
+	case strings.HasSuffix(text, "\\"): // the line goes on
+		s.pending, s.incomplete = text, &parser.Error{}
+		return More
+	}
+	entry, findings := s.engine.Prepare(promptName, text)
+	if parser.IsIncomplete(findings) {
+		s.pending, s.incomplete = text, findings[0]
+		return More
+	}
+	s.Drop()
+	if s.run(ctx, entry, findings) {
+		s.record(entry, text)
+	}
+	return Done
+}
+
+// run shows what was found in a text and, when it is right, runs it and shows its value. It is false when the text is refused.
+func (s *Session) run(ctx context.Context, entry *eval.Entry, findings parser.Errors) bool {
+	s.show(findings)
+	if entry == nil {
+		return false
+	}
+	logged, servers := s.logged, s.engine.Servers()
+	var out eval.Outcome
+	err := s.timed(ctx, func(ctx context.Context) (err error) {
+		out, err = s.engine.Run(ctx, entry)
+		return err
+	})
+	switch {
+	case err != nil:
+	case entry.IsExpression():
+		if !out.Failed {
+			s.printf("%s\n", s.style.value(out.Value))
+		}
+	case entry.IsCall() && (out.Code != 1 || s.logged == logged):
+		s.returned(out.Code)
+	case s.echo:
+		s.echoAssignments(ctx, entry)
+	}
+	if now := s.engine.Servers(); now != servers && s.backend == nil {
+		s.Note("still on the embedded store; \\connect " + now + " goes to these servers")
+	}
+	return true
+}
+
+func (s *Session) returned(code int) {
+	truth := "true"
+	if code <= 0 {
+		truth = "false"
+	}
+	s.printf("%s\n", s.style.in(s.style.Dim, fmt.Sprintf("returned %d (%s)", code, truth)))
+}
+
+// timed calls f, which ctx or the time limit ends, and shows how long it took where that is wanted. Should kpv itself break down, the
+// session goes on.
+func (s *Session) timed(ctx context.Context, f func(context.Context) error) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			s.complain(fmt.Sprintf("kpv broke down, which is its own mistake: %v\n%s", reason, debug.Stack()))
+			err = errBroken
+		}
+	}()
+	if s.cfg.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, s.cfg.Timeout, fmt.Errorf("stopped after --timeout %s", s.cfg.Timeout))
+		defer cancel()
+	}
+	started := time.Now()
+	err = f(ctx)
+	switch {
+	case errors.Is(err, context.Canceled):
+		s.complain("interrupted")
+	case err != nil:
+		s.complain(err.Error())
+	}
+	if s.timing {
+		s.printf("%s\n", s.style.in(s.style.Dim, "took "+time.Since(started).Round(time.Microsecond).String()))
+	}
+	return err
+}
+
+var errBroken = errors.New("kpv broke down")
+
+// echoAssignments shows what the entry's assignments have set.
+func (s *Session) echoAssignments(ctx context.Context, entry *eval.Entry) {
+	for _, item := range entry.Tree.Items {
+		if item.Stmt == nil || item.Stmt.Assign == nil {
+			continue
+		}
+		name := item.Stmt.Assign.Left.Raw
+		if read, _ := s.engine.Prepare(promptName, name); read != nil {
+			if out, err := s.engine.Run(ctx, read); err == nil && !out.Failed {
+				s.printf("%s = %s\n", name, s.style.value(out.Value))
+			}
+		}
+	}
+}
+
+func (s *Session) show(findings parser.Errors) {
+	for _, e := range findings {
+		e.Draw(s.out, s.style.Findings)
+	}
+}
+
+// event is the engine's sink.
+func (s *Session) event(e eval.Event) {
+	switch e.Kind {
+	case eval.Log:
+		text := strings.TrimSuffix(e.Text, "\n") + "\n"
+		s.logged++
+		s.log.WriteString(text)
+		s.printf("%s", text)
+	case eval.Error:
+		(&parser.Error{Pos: e.Pos, Msg: e.Text}).Draw(s.out, s.style.Findings)
+	case eval.Warning:
+		(&parser.Error{Pos: e.Pos, Severity: parser.SeverityWarning, Msg: e.Text}).Draw(s.out, s.style.Findings)
+	case eval.Trace:
+		s.printf("%s\n", s.style.in(s.style.Dim, "  "+e.Text))
+	default:
+		s.printf("%s\n", s.style.in(s.style.Dim, e.Kind.String()+": "+e.Text))
+	}
+}

@@ -1,0 +1,326 @@
+package repl
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"kpv/eval"
+	"kpv/eval/fn"
+	"kpv/store"
+)
+
+// desk is a session with what it wrote.
+type desk struct {
+	*Session
+	out bytes.Buffer
+}
+
+func newDesk(change ...func(*Config)) *desk {
+	d := &desk{}
+	cfg := Config{Library: fn.Library(), Out: &d.out, Version: "0",
+		Connect: func(context.Context, string) (*Backend, error) { return nil, errors.New("nobody is there") }}
+	for _, f := range change {
+		f(&cfg)
+	}
+	d.Session = New(cfg)
+	return d
+}
+
+// enter gives what a line made the session write; "..." at the end asks for more lines, "bye" leaves.
+func (d *desk) enter(line string) string {
+	d.out.Reset()
+	switch d.Enter(context.Background(), line) {
+	case More:
+		d.out.WriteString("...")
+	case Leave:
+		d.out.WriteString("bye")
+	}
+	return strings.TrimSuffix(d.out.String(), "\n")
+}
+
+// talks are lists of lines, each with what is written.
+var talks = map[string][]string{
+	"values": {
+		"1 + 2", "3 (int)", `"bob"`, `"bob" (str)`, "$mct(test)", "null", `""`, `"" (str)`, "$(ru{uri.user})", `"" (str)`, "", "", "   ", "",
+		`"5" + 1;`, `"51" (str)`, `$(avp(none){s.len})`, "null",
+	},
+	"statements": {
+		"$var(x) = 5", "", "$var(x) = $var(x) + 1;", "", "$var(x)", "6 (int)", `xlog("x is $var(x)\n")`, "x is 6", `xlog("$var(x)")`, "6",
+		`is_int("$var(x)")`, "returned 1 (true)", `is_int("$mct(none)")`, "returned -1 (false)", "if ($var(x) == 6) {", "...", `xlog("six");`, "...", "}", "six",
+		"$var(a) = 1; $var(b) = 2; $var(a) + $var(b)", "3 (int)", "\\set echo on", "", "$var(x) = 7", "$var(x) = 7 (int)", "\\set echo off", "", "$var(x) = 8", "",
+	},
+	"errors": {
+		"$nosuch", "<prompt>:1:1: error: unknown variable $nosuch\n    $nosuch\n    ^\nhint: kpv doc lists the variables there are",
+		"1", "1 (int)", `"a" * 2`, "<prompt>:1:1: error: type mismatch: str instead of int\n    \"a\" * 2\n    ^\nhint: (int)... converts",
+		`$var(s) = "a"; $var(s) * 2`, "<prompt>:1:16: error: cannot convert \"a\" to a number; the expression fails\n    $var(s) = \"a\"; $var(s) * 2\n                   ^",
+	},
+	"routes": {
+		"route[A] {", "...", "return 5;", "...", "}", "", "route(A)", "returned 5 (true)", "$rc", "5 (int)", "\\route", "A", "\\route A", "returned 5 (true)",
+		"\\route B", "\\route: there is no route B; did you mean A?", `route[A] { xlog("anew"); }`, "", "route(A)", "anew",
+	},
+	"leaving": {"exit", "bye", "quit", "bye", "\\quit", "bye", "\\q", "bye", "exit;", ""},
+	"lines that go on": {
+		"$var(x) = \\", "...", "5;", "", "$var(x)", "5 (int)", "\"a", "...", "b\"", `"a\nb" (str)`, "1 +", "...", "1", "2 (int)",
+	},
+	"commands": {
+		"\\nosuch", "there is no \\nosuch; \\help lists what there is", "\\hepl", "there is no \\hepl; did you mean \\help?", "\\s", "\\s may be \\search or \\store or \\save or \\sleep or \\set",
+		"\\trace maybe", "write \\trace on|off", "\\set nothing", "write \\set echo on|off", "\\load", "write \\load FILE", "\\clock sun", "write \\clock real|fake",
+		"\\sleep long", "write \\sleep DURATION", "\\sleep -1", "write \\sleep DURATION", "\\ast", "write \\ast EXPR", "\\explain", "write \\explain EXPR", "\\search", "write \\search WORD", "\\save", "write \\save FILE",
+		"\\load no.cfg", "\\load: open no.cfg: no such file or directory", "\\msg no.sip", "\\msg: open no.sip: no such file or directory",
+		"\\connect x:1", "\\connect: nobody is there; still on memory", "\\connect", "on memory, fake clock", "\\connect memory", "on memory, the embedded store: 0 items",
+		"\\save nothing.cfg", "\\save: nothing was entered that a script could do",
+	},
+	"store": {
+		"\\store", "note: no keys", "$mct(calls=>60) = 3", "", `$mct(user::alice=>0) = "x"`, "",
+		"\\store", "calls        3 (int)    flags 0  1 bytes  1m0s to live\nuser::alice  \"x\" (str)  flags 1  1 bytes  for ever",
+		"\\store cal", "calls  3 (int)  flags 0  1 bytes  1m0s to live", "\\store u*ice", "user::alice  \"x\" (str)  flags 1  1 bytes  for ever",
+		"\\sleep 59s", "", "$mct(calls)", "3 (int)", "\\sleep 2", "", "$mct(calls)", "null",
+	},
+	"variables": {
+		"\\vars", "note: no variables", `$var(x) = 5; $shv(mode) = "night"; $avp(a) = 1; $avp(a) = 2; $xavp(c=>d) = "e";`, "",
+		"\\vars", "$var(x)       5 (int)\n$shv(mode)    \"night\" (str)\n$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)\n$xavp(c)      list\n$xavp(c=>d)   \"e\" (str)",
+		"\\vars $avp", "$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)", "\\vars m*", "$shv(mode)  \"night\" (str)",
+		"\\reset", "", "\\vars", "note: no variables",
+	},
+	"explaining": {
+		`\explain "a" + 5`, "nothing in it changes, so it is computed once, when the script is read\n\"a\" + 5  = \"a5\" (str)  left is a text, so 5 becomes \"5\" and + joins\n\"a5\" (str) known before running: it is a text",
+		"\\explain $var(x) = 1", `\explain: only an expression can be explained, such as "a" + 5`,
+		"\\ast 1 + $var(x) * 2", "+\n  1\n  *\n    $var(x)\n    2", `\ast !strlen(selval($var(x), "a", $(ru{s.len})))`, "!\n  strlen\n    selval\n      $var(x)\n      \"a\"\n      $(ru{s.len})",
+		"\\ast is_int(\"x\")", "is_int()\n  \"x\"", "\\ast exit", "\\ast: only an expression can be shown",
+		"\\ast 1 +* 2", "<prompt>:1:4: error: syntax error: unexpected \"*\", where a value should stand\n    1 +* 2\n       ^",
+	},
+	"tracing": {
+		"\\trace on", "", "$var(x) = 5", "  $var(x) = 5\n    $var(x): 0 (int) -> 5 (int)", "if ($var(x) > 3) $var(x) = 1; else $var(x) = 2",
+		"  if ($var(x) > 3)\n    1, true: then\n  $var(x) = 1;\n    $var(x): 5 (int) -> 1 (int)", "\\trace off", "", "$var(x) = 5", "",
+	},
+	"help": {
+		"\\help while", "while (condition) statement   [core]\nRepeats the statement as long as the condition holds, at most max_while_loops times (100).\n\n    while ($var(i) < 3) {\n        $var(i) = $var(i) + 1;\n    }\n    xlog(\"$var(i)\\n\"); # -> 3",
+		"\\help \\time", "\\time on|off\nshows how long things take", "\\help nosuchthing", "\\help: nothing is named nosuchthing, or mentions it",
+		"\\help xolg", "\\help: nothing is named xolg; did you mean xlog?", "\\search zzz", "\\search: nothing mentions zzz",
+	},
+	"servers that modparam names": {
+		`modparam("memcached", "servers", "10.0.0.1:11211")`, "note: still on the embedded store; \\connect 10.0.0.1:11211 goes to these servers",
+	},
+}
+
+func TestTalks(t *testing.T) {
+	for name, lines := range talks {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk()
+			for i := 0; i < len(lines); i += 2 {
+				assert.Equal(t, lines[i+1], d.enter(lines[i]), lines[i])
+			}
+		})
+	}
+}
+
+func TestHelpListsEveryCommand(t *testing.T) {
+	text := newDesk().enter("\\help")
+	for _, c := range commands() {
+		assert.Contains(t, text, "\\"+c.name)
+		assert.NotEmpty(t, c.doc)
+	}
+	assert.Contains(t, newDesk().enter("\\search memcached"), "$mcinc(key)")
+	assert.Contains(t, newDesk().enter("\\help expire"), `modparam("memcached", "expire", 60)`)
+	assert.Contains(t, newDesk().enter("\\help counts"), "nothing is named counts; these mention it:")
+}
+
+// The prompt says what is not closed yet.
+func TestPrompt(t *testing.T) {
+	for line, want := range map[string]string{"": "kpv> ", "if (1) {": "  {> ", "xlog(": "...> ", `"abc`: `  "> `, "'abc": "  '> ", "/* abc": " /*> ",
+		"$var(": " $(> ", "(1": "...> ", "#!ifdef A": "  #> ", "1 \\": "...> "} {
+		d := newDesk()
+		d.enter(line)
+		assert.Equal(t, want, d.Prompt(), line)
+		d.Drop()
+		assert.Equal(t, "kpv> ", d.Prompt())
+		assert.Empty(t, d.Pending())
+	}
+}
+
+func TestBanner(t *testing.T) {
+	assert.Equal(t, "kpv 0, Kamailio 6.1, store: memory; \\help explains, Ctrl-D leaves", newDesk().Banner())
+}
+
+// What runs ends when the context does, or after the time limit, and the session goes on.
+func TestInterrupt(t *testing.T) {
+	d := newDesk()
+	d.enter("max_while_loops = 0")
+	d.enter("\\clock real")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, line := range []string{"while (1) $var(x) = 1;", `sleep("100")`, "\\sleep 100s"} {
+		d.out.Reset()
+		assert.Equal(t, Done, d.Enter(ctx, line))
+		assert.Contains(t, d.out.String(), "interrupted", line)
+	}
+	assert.Equal(t, "2 (int)", d.enter("1 + 1"))
+
+	d = newDesk(func(c *Config) { c.Timeout = time.Nanosecond })
+	d.enter("max_while_loops = 0")
+	assert.Contains(t, d.enter("while (1) $var(x) = 1;"), "stopped after --timeout 1ns")
+}
+
+func TestTime(t *testing.T) {
+	d := newDesk()
+	d.enter("\\time on")
+	assert.Regexp(t, `^2 \(int\)$|^took .*s\n2 \(int\)$`, d.enter("1 + 1"))
+}
+
+// hung is a store that answers nothing until it is told to stop.
+type hung struct{ store.Store }
+
+func (hung) Get(ctx context.Context, _ string) (store.Item, error) {
+	<-ctx.Done()
+	return store.Item{}, context.Cause(ctx)
+}
+
+func (hung) Close() error { return nil }
+
+func TestConnect(t *testing.T) {
+	d := newDesk(func(c *Config) {
+		c.Connect = func(_ context.Context, servers string) (*Backend, error) {
+			return &Backend{hung{}, servers + " (hung)"}, nil
+		}
+	})
+	assert.Equal(t, "on 10.0.0.1 (hung)", d.enter("\\connect 10.0.0.1"))
+	assert.Equal(t, "on 10.0.0.1 (hung), real clock", d.enter("\\connect"))
+	assert.Contains(t, d.Banner(), "store: 10.0.0.1 (hung)")
+	assert.Equal(t, "\\store: the keys of 10.0.0.1 (hung) cannot be listed: memcached has no way to ask for them", d.enter("\\store"))
+	assert.Equal(t, "note: the clock of 10.0.0.1 (hung) goes on by itself", d.enter("\\clock fake"))
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(time.Millisecond, cancel)
+	d.out.Reset()
+	d.Enter(ctx, "$mct(x)")
+	assert.Contains(t, d.out.String(), "interrupted")
+	assert.Equal(t, "on memory, the embedded store: 0 items", d.enter("\\connect memory"))
+	require.NoError(t, d.Close())
+}
+
+func TestLoad(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "a.cfg", "#!define X 5\nloadmodule \"htable.so\"\nmodparam(\"htable\", \"htable\", \"t=>size=4\")\nroute[A] { xlog(\"$sht(t=>k)\"); }\n$sht(t=>k) = X;\n")
+	d := newDesk()
+	assert.Equal(t, "has route[A]", d.enter("\\load a.cfg"))
+	assert.Equal(t, "5", d.enter("route(A)"))
+	assert.Equal(t, "has route[A]", d.enter("\\load a.cfg"), "again, perhaps after a change")
+	write(t, "b.cfg", "route[A] {\n")
+	assert.Equal(t, "b.cfg:1:10: error: this { is never closed\n    route[A] {\n             ^", d.enter("\\load b.cfg"))
+	assert.Equal(t, "5", d.enter("route(A)"))
+}
+
+func write(t *testing.T, name, text string) {
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+}
+
+const invite = "INVITE sip:bob@example.org SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\nFrom: <sip:alice@example.org>;tag=1\r\nTo: <sip:bob@example.org>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n\r\n"
+
+func TestMessage(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "m.sip", invite)
+	write(t, "bad.sip", "nonsense\r\n\r\n")
+	d := newDesk()
+	assert.Equal(t, "INVITE sip:bob@example.org SIP/2.0", d.enter("\\msg m.sip"))
+	assert.Equal(t, `"bob" (str)`, d.enter("$(ru{uri.user})"))
+	assert.Contains(t, d.enter("\\msg bad.sip"), "\\msg: Kamailio drops this message")
+	assert.Equal(t, `"bob" (str)`, d.enter("$(ru{uri.user})"))
+	assert.Contains(t, d.enter("\\msg"), "INVITE sip:bob@example.org SIP/2.0\n")
+	d.enter("\\msg none")
+	assert.Equal(t, `"OPTIONS" (str)`, d.enter("$rm"))
+}
+
+// A saved session is a script that does what the session did.
+func TestSave(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, c := range map[string]struct{ lines, want string }{
+		"statements": {"$var(x) = 5\n1 + 1\n$var(x) + 1\nxlog(\"$var(x)\\n\")", "$var(x) = 5;\n# 1 + 1\n# $var(x) + 1\nxlog(\"$var(x)\\n\");\n"},
+		"routes":     {"route[A] { xlog(\"a\"); }\nroute(A)\nroute[A] { xlog(\"b\"); } $var(x) = 1\n\\route A", "route(A);\nroute[A] { xlog(\"b\"); }\n$var(x) = 1;\nroute(A);\n"},
+		"defines":    {"#!define A 1\n#!define A 2\nA + 1", "#!define A 1\n#!redefine A 2\n# A + 1\n"},
+		"errors":     {"$nosuch = 1\n$var(x) = 1 # why\n\\sleep 5s", "$var(x) = 1;\n # why\nusleep(\"5000000\");\n"},
+		"main":       {"$var(x) = 1\nrequest_route { exit; }\n$var(y) = 2", "request_route { exit; }\nevent_route[core:worker-one-init] {\n    $var(x) = 1;\n    $var(y) = 2;\n}\n"},
+		"mixed":      {"$var(x) = 1; $var(y) = 2; $var(x) + $var(y)", "$var(x) = 1;\n$var(y) = 2;\n# $var(x) + $var(y)\n"},
+	} {
+		d := newDesk()
+		for line := range strings.SplitSeq(c.lines, "\n") {
+			d.enter(line)
+		}
+		file := filepath.Join(strings.ReplaceAll(name, " ", "-") + ".cfg")
+		assert.Equal(t, "wrote "+file, d.enter("\\save "+file))
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, string(text), name)
+		assert.Equal(t, "wrote "+file, d.enter("\\save "+file), "its own file may be written again")
+		assert.Equal(t, "\\save: "+file+" exists; it is not overwritten", func() string { n := newDesk(); n.enter("$var(x) = 1"); return n.enter("\\save " + file) }())
+		program, findings := eval.Load(file, string(text), fn.Library(), eval.Options{})
+		assert.NotNil(t, program, "%s: %v", name, findings)
+	}
+}
+
+func TestSaveCase(t *testing.T) {
+	var saved Case
+	d := newDesk(func(c *Config) { c.SaveCase = func(_ string, k Case) error { saved = k; return nil } })
+	d.enter(`xlog("hello\n")`)
+	assert.Equal(t, "wrote a.txtar", d.enter("\\save a.txtar"))
+	assert.Equal(t, Case{Script: "xlog(\"hello\\n\");\n", Log: "hello\n"}, saved)
+}
+
+// A value that is long is cut where it is shown.
+func TestLongValues(t *testing.T) {
+	d := newDesk()
+	d.enter(`$var(s) = "0123456789"; $var(i) = 0; while ($var(i) < 9) { $var(s) = $var(s) + $var(s); $var(i) = $var(i) + 1; }`)
+	assert.True(t, strings.HasSuffix(d.enter("$var(s)"), "... (str, 5120 bytes)"))
+	d.enter("$mct(k) = $var(s)")
+	assert.Less(t, len(d.enter("\\store")), 150)
+}
+
+func TestColours(t *testing.T) {
+	d := newDesk(func(c *Config) { c.Style = Colours })
+	assert.Equal(t, "\x1b[36m3\x1b[0m (int)", d.enter("1 + 2"))
+	assert.Equal(t, "\x1b[32m\"a\"\x1b[0m (str)", d.enter(`"a"`))
+	d.enter("$var(long) = 1; $avp(x) = \"b\"")
+	assert.Equal(t, "$var(long)  \x1b[36m1\x1b[0m (int)\n$avp(x)     \x1b[32m\"b\"\x1b[0m (str)", d.enter("\\vars"))
+	assert.Equal(t, "\x1b[1;34mkpv>\x1b[0m ", d.Prompt())
+}
+
+func BenchmarkEnter(b *testing.B) {
+	for _, line := range []string{"$var(x) = 5", "1 + 2", `if ($var(x) > 3) $var(y) = "$var(x)" + $mct(k);`} {
+		b.Run(line, func(b *testing.B) {
+			d := newDesk()
+			for b.Loop() {
+				d.enter(line)
+				d.records = nil
+			}
+		})
+	}
+}
+
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		newDesk().Banner()
+	}
+}
+
+// BenchmarkComplete completes a key among 10,000.
+func BenchmarkComplete(b *testing.B) {
+	d := newDesk()
+	for i := range 10_000 {
+		d.enter(fmt.Sprintf("$mct(user::%d) = 1", i))
+	}
+	for _, before := range []string{"xlog(\"$mct(user::77", "$mct(", "\\help s", "xl"} {
+		b.Run(before, func(b *testing.B) {
+			for b.Loop() {
+				d.Complete(before)
+			}
+		})
+	}
+}
