@@ -273,7 +273,9 @@ func (m *Memory) Each(f func(key string, item Item, expires time.Time) bool) {
 func (m *Memory) living() (keys []string, entries []entry) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, key := range m.entries.Keys() {
+	all := m.entries.Keys()
+	keys, entries = make([]string, 0, len(all)), make([]entry, 0, len(all))
+	for _, key := range all {
 		e, _ := m.entries.Peek(key)
 		if m.expired(e) {
 			m.entries.Remove(key)
