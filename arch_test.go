@@ -53,7 +53,7 @@ var outside = map[string][]string{
 	"github.com/spf13/cobra":              {"cmd/kpv/"},
 	"github.com/stretchr/testify":         {"internal/mctest/"},
 	"golang.org/x/term":                   {"cmd/kpv/"},
-	"golang.org/x/tools/txtar":            {"eval/golden/", "scripts/"},
+	"golang.org/x/tools/txtar":            {"cmd/kpv/savecase.go", "eval/golden/", "scripts/"},
 }
 
 const (

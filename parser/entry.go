@@ -126,5 +126,5 @@ func (t *Tree) ItemBytes(i int) (from, to int, ok bool) {
 		end = min(end, t.expr)
 	}
 	first, last := &t.tokens[t.Items[i].At], &t.tokens[end-1]
-	return first.start, last.end, first.src == t.root && last.src == t.root
+	return int(first.start), int(last.end), first.src == t.root && last.src == t.root
 }

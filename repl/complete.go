@@ -124,8 +124,15 @@ func (s *Session) completeArgument(c *command, typed string) Completion {
 
 // topicNames lists what \help explains.
 func (s *Session) topicNames() (names []string) {
-	for _, t := range slices.Concat(eval.Reference(s.cfg.Library), eval.Statements()) {
+	vars := s.cfg.Library.Vars
+	for _, c := range vars.Classes() {
+		names = append(append(names, c.Name), c.Aliases...)
+	}
+	for _, t := range vars.Transformations() {
 		names = append(names, t.Name)
+	}
+	for _, f := range s.cfg.Library.Funcs() {
+		names = append(append(names, f.Name), f.Aliases...)
 	}
 	for _, c := range commands() {
 		names = append(names, "\\"+c.name)
@@ -298,7 +305,7 @@ func (s *Session) hintTrans(name string) string {
 // hintCall shows how the function is called whose arguments are being typed.
 func (s *Session) hintCall(m []string) Completion {
 	if f := s.cfg.Library.Func(m[1]); f != nil {
-		return Completion{Hint: eval.Usage(f) + "  " + f.Doc}
+		return Completion{Hint: eval.Usage(f) + "  " + f.About()}
 	}
 	return Completion{}
 }

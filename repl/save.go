@@ -124,8 +124,12 @@ func (s *Session) save(_ context.Context, file string) error {
 		return errors.New("nothing was entered that a script could do")
 	}
 	if strings.HasSuffix(file, ".txtar") {
-		if err := s.cfg.SaveCase(file, Case{Script: script, Message: s.message, Log: s.log.String()}); err != nil {
+		note, err := s.cfg.SaveCase(file, Case{Script: script, Message: s.message, Log: s.log.String()})
+		if err != nil {
 			return err
+		}
+		if note != "" {
+			s.Note(note)
 		}
 	} else if err := s.saveScript(file, script); err != nil {
 		return err

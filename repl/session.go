@@ -24,10 +24,21 @@ type Config struct {
 	Style   Style
 	Version string
 	Timeout time.Duration // ends what runs longer; 0 for never
+	Docs    Docs
 	// Connect opens memcached servers, written as modparam's "servers" is.
 	Connect func(ctx context.Context, servers string) (*Backend, error)
-	// SaveCase writes a golden case that passes.
-	SaveCase func(path string, c Case) error
+	// SaveCase writes a golden case that passes. The note is what there is to say about it.
+	SaveCase func(path string, c Case) (note string, err error)
+}
+
+// Docs is the documentation.
+type Docs interface {
+	// Explain writes what the words name; false when that is nothing.
+	Explain(w io.Writer, words []string) bool
+	// Search lists what mentions a text; false when nothing does.
+	Search(w io.Writer, text string) bool
+	// Nearest is the name nearest to a misspelt one, "" for none.
+	Nearest(name string) string
 }
 
 // Backend is a store that a session works on.

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/chzyer/readline"
@@ -21,6 +22,7 @@ type Terminal struct {
 	keys    *pasteReader
 	pastes  pastes
 	out     io.Writer
+	closed  atomic.Bool
 }
 
 // NewTerminal takes over the terminal of in and out until Close. It remembers what is entered in history.
@@ -43,8 +45,12 @@ func NewTerminal(session *Session, history *History, in io.ReadCloser, out io.Wr
 	return t, nil
 }
 
-// Close gives the terminal back.
-func (t *Terminal) Close() error { return t.editor.Close() }
+// Close gives the terminal back, and ends Run. What is being typed is dropped.
+func (t *Terminal) Close() error {
+	t.closed.Store(true)
+	_ = t.keys.Close() // always nil; the editor waits for whoever reads keys
+	return t.editor.Close()
+}
 
 // Run reads and runs lines until the session is left. Ctrl-C drops what is being typed, or stops what is running.
 func (t *Terminal) Run() error {
@@ -54,11 +60,11 @@ func (t *Terminal) Run() error {
 	for {
 		line, err := t.read()
 		switch {
+		case errors.Is(err, io.EOF), t.closed.Load(): // the editor takes the end of its input for Enter
+			return nil
 		case errors.Is(err, readline.ErrInterrupt):
 			t.session.Drop()
 			continue
-		case errors.Is(err, io.EOF):
-			return nil
 		case err != nil:
 			return err
 		}

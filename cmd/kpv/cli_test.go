@@ -298,7 +298,7 @@ func TestDoc(t *testing.T) {
 	for line, want := range map[string]string{
 		"":                          "Variables:\n",
 		"memcached":                 "  mctex ",
-		"$mct(key)":                 "$mct(key)   [module memcached]\n",
+		"$mct(key)":                 "$mct(key)   [module memcached, a text or an integer]\n",
 		"{s.substr,1,2}":            "{s.substr,offset,length}   [module pv]\n",
 		"while":                     "while   [language]\n",
 		"==":                        "Equality: == !=, eq ne, ieq ine   [language]\n",

@@ -9,7 +9,6 @@ import (
 
 	"kpv/eval"
 	"kpv/eval/fn"
-	"kpv/pv"
 )
 
 // entry is one thing that scripts can name, as the documentation shows it.
@@ -19,6 +18,7 @@ type entry struct {
 	aliases []string // as looked up too
 	usage   string   // as written in a script
 	module  string
+	holds   string // of a variable: int, str, any
 	doc     string
 	example string
 }
@@ -51,37 +51,15 @@ parameters, a core parameter or a rule of kpv check. What is no such name is sea
 func entries(lib *eval.Library) []entry {
 	var list []entry
 	for _, c := range lib.Vars.Classes() {
-		list = append(list, entry{"Variables", c.Name, c.Aliases, classUsage(c), c.Module, c.Doc, c.Example})
+		list = append(list, entry{"Variables", c.Name, c.Aliases, eval.ClassUsage(c), c.Module, c.Type, c.Doc, c.Example})
 	}
 	for _, t := range lib.Vars.Transformations() {
-		list = append(list, entry{"Transformations", t.Name, nil, transUsage(t), t.Module, t.Doc, t.Example})
+		list = append(list, entry{"Transformations", t.Name, nil, eval.TransUsage(t), t.Module, "", t.Doc, t.Example})
 	}
 	for _, f := range lib.Funcs() {
-		list = append(list, entry{"Functions", f.Name, f.Aliases, eval.Usage(f), f.Module, f.About(), f.Example})
+		list = append(list, entry{"Functions", f.Name, f.Aliases, eval.Usage(f), f.Module, "", f.About(), f.Example})
 	}
 	return list
-}
-
-func classUsage(c *pv.Class) string {
-	usage := "$" + c.Name
-	if c.Inner != pv.InnerNone {
-		usage += "(" + c.Param + ")"
-	}
-	for _, alias := range c.Aliases {
-		usage += ", $" + alias
-	}
-	if c.ReadOnly() {
-		usage += " (read only)"
-	}
-	return usage
-}
-
-func transUsage(t *pv.Trans) string {
-	usage := "{" + t.Name
-	for _, p := range t.Params {
-		usage += "," + p.Name
-	}
-	return usage + "}"
 }
 
 func writeList(w io.Writer, list []entry) error {

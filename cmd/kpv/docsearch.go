@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,8 +15,21 @@ import (
 	"kpv/pv"
 )
 
-// explain shows all that has the name; else the module; else what mentions it, as a word or at least within one.
+// explain shows what has the name; else what mentions it.
 func (a *app) explain(words []string) error {
+	name := strings.Join(words, " ")
+	if explainTo(a.out, words) || searchTo(a.out, name) {
+		return nil
+	}
+	fmt.Fprintf(a.err, "kpv: nothing is named %q, or mentions it\n", name)
+	if near := nearestName(bareName(name), entries(fn.Library())); near != "" {
+		fmt.Fprintf(a.err, "hint: did you mean %s?\n", near)
+	}
+	return status(statusUsage)
+}
+
+// explainTo writes all that has the name, else the module; false when there is neither.
+func explainTo(w io.Writer, words []string) bool {
 	if words[0] == "modparam" && len(words) > 1 {
 		words = words[1:]
 	}
@@ -29,22 +43,23 @@ func (a *app) explain(words []string) error {
 	}
 	switch {
 	case len(found) > 0:
-		fmt.Fprint(a.out, strings.Join(found, "\n"))
-		return nil
+		fmt.Fprint(w, strings.Join(found, "\n"))
 	case isModule:
-		a.explainModule(name, all)
-		return nil
+		explainModule(w, name, all)
 	}
-	for _, pattern := range []string{`(?i)\b` + regexp.QuoteMeta(name) + `\b`, `(?i)` + regexp.QuoteMeta(name)} {
+	return isModule || len(found) > 0
+}
+
+// searchTo lists what mentions a text, as a word or at least within one; false when nothing does.
+func searchTo(w io.Writer, text string) bool {
+	all := entries(fn.Library())
+	for _, pattern := range []string{`(?i)\b` + regexp.QuoteMeta(text) + `\b`, `(?i)` + regexp.QuoteMeta(text)} {
 		if list := mentions(all, regexp.MustCompile(pattern)); len(list) > 0 {
-			return writeList(a.out, list)
+			_ = writeList(w, list)
+			return true
 		}
 	}
-	fmt.Fprintf(a.err, "kpv: nothing is named %q, or mentions it\n", name)
-	if near := nearestName(bareName(name), all); near != "" {
-		fmt.Fprintf(a.err, "hint: did you mean %s?\n", near)
-	}
-	return status(statusUsage)
+	return false
 }
 
 // bareName takes a name out of what scripts write around it: $mct(key), $(mct(key)), {s.substr,1,2}, xlog().
@@ -62,10 +77,19 @@ func bareName(text string) string {
 func entryTexts(all []entry, name string) (found []string) {
 	for _, e := range all {
 		if e.name == name || slices.Contains(e.aliases, name) {
-			found = append(found, fmt.Sprintf("%s   [module %s]\n%s\n\n%s\n", e.usage, e.module, e.doc, indent(e.example)))
+			found = append(found, fmt.Sprintf("%s   [%s]\n%s\n\n%s\n", e.usage, e.about(), e.doc, indent(e.example)))
 		}
 	}
 	return found
+}
+
+// about says whose the entry is, and what a variable holds.
+func (e *entry) about() string {
+	text := "module " + e.module
+	if e.holds != "" {
+		text += ", " + map[string]string{"int": "an integer", "str": "a text", "any": "a text or an integer"}[e.holds]
+	}
+	return text
 }
 
 // code finds what the guide shows as code within its text.
@@ -173,13 +197,13 @@ func paramTexts(words []string) (found []string) {
 }
 
 // explainModule lists what a module has, and what of it kpv has.
-func (a *app) explainModule(name string, all []entry) {
+func explainModule(w io.Writer, name string, all []entry) {
 	own := slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return e.module != name })
-	_ = writeList(a.out, own)
+	_ = writeList(w, own)
 	if params := catalog.Load().ParamNames(name); len(params) > 0 {
-		fmt.Fprintln(a.out, "Parameters:")
+		fmt.Fprintln(w, "Parameters:")
 		for _, p := range params {
-			fmt.Fprintf(a.out, "  %-14s %s\n", p, eval.ParamDoc(name, p))
+			fmt.Fprintf(w, "  %-14s %s\n", p, eval.ParamDoc(name, p))
 		}
 	}
 	var others []string
@@ -189,7 +213,7 @@ func (a *app) explainModule(name string, all []entry) {
 		}
 	}
 	if len(others) > 0 {
-		fmt.Fprintf(a.out, "Not simulated:\n  %s\n", strings.Join(others, " "))
+		fmt.Fprintf(w, "Not simulated:\n  %s\n", strings.Join(others, " "))
 	}
 }
 

@@ -188,14 +188,9 @@ func (o *options) openStore(p *eval.Program, shared store.Store, notify func(str
 	if list == "" {
 		list = "localhost"
 	}
-	servers, distribution, err := store.ParseServers(list)
+	servers, distribution, err := o.parseServers(list)
 	if err != nil {
 		return nil, nil, err
-	}
-	if o.distribution.value != "" {
-		if distribution, err = store.ParseDistribution(o.distribution.value); err != nil {
-			return nil, nil, err
-		}
 	}
 	s, err := store.NewMemcached(store.MemcachedConfig{Servers: servers, Distribution: distribution, Notify: notify,
 		Timeout: time.Duration(p.Timeout()) * time.Millisecond, MaxConns: 1})
@@ -203,6 +198,15 @@ func (o *options) openStore(p *eval.Program, shared store.Store, notify func(str
 		return nil, nil, err
 	}
 	return s, s.Close, nil
+}
+
+// parseServers reads a list of servers. The flag for how keys are spread over them wins over what the list says.
+func (o *options) parseServers(list string) ([]store.Server, store.Distribution, error) {
+	servers, distribution, err := store.ParseServers(list)
+	if err == nil && o.distribution.value != "" {
+		distribution, err = store.ParseDistribution(o.distribution.value)
+	}
+	return servers, distribution, err
 }
 
 // readMessage reads the SIP message of --message, nil without one.

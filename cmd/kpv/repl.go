@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kpv/eval"
 	"kpv/eval/fn"
 	"kpv/repl"
 	"kpv/store"
@@ -53,6 +52,9 @@ func (a *app) runSession(o interactive) error {
 		}
 	}
 	fmt.Fprintln(a.out, session.Banner())
+	if a.opt.effects != "" {
+		session.Enter(context.Background(), "\\load "+a.opt.effects)
+	}
 	if !o.noRC && a.runRC(session) == repl.Leave {
 		return nil
 	}
@@ -61,21 +63,32 @@ func (a *app) runSession(o interactive) error {
 		return err
 	}
 	defer terminal.Close()
-	defer leaveOn(terminal, syscall.SIGTERM, syscall.SIGHUP)()
-	return terminal.Run()
+	ended := leaveOn(terminal, syscall.SIGTERM, syscall.SIGHUP)
+	err = terminal.Run()
+	if ended() {
+		return status(statusInterrupted)
+	}
+	return err
 }
 
-// leaveOn gives the terminal back when a signal ends the program.
-func leaveOn(terminal io.Closer, signals ...os.Signal) (stop func()) {
+// leaveOn gives the terminal back when a signal ends the program, which lets its Run return. Whoever calls ended, in the end, learns
+// whether one did.
+func leaveOn(terminal io.Closer, signals ...os.Signal) (ended func() bool) {
 	ch := make(chan os.Signal, 1)
 	signal.Notify(ch, signals...)
+	came := make(chan bool, 1)
 	go func() {
-		if _, ok := <-ch; ok {
+		_, signalled := <-ch
+		if signalled {
 			_ = terminal.Close()
-			os.Exit(statusInterrupted)
 		}
+		came <- signalled
 	}()
-	return func() { signal.Stop(ch); close(ch) }
+	return func() bool {
+		signal.Stop(ch)
+		close(ch)
+		return <-came
+	}
 }
 
 // firstServers are those that the session starts on; empty for the embedded store.
@@ -93,32 +106,19 @@ func (a *app) firstServers(o interactive) string {
 
 // session makes one of the flags.
 func (a *app) session() (*repl.Session, error) {
-	unknown := eval.UnknownError
-	if a.opt.unknown.value == "stub" {
-		unknown = eval.UnknownStub
-	}
-	load, err := a.opt.load(unknown)
+	load, run, err := a.running()
 	if err != nil {
 		return nil, err
 	}
-	socket, err := a.opt.socket()
-	if err != nil {
-		return nil, err
-	}
-	cfg := repl.Config{Library: fn.Library(), Options: load, Out: a.out, Version: version, Timeout: a.opt.timeout,
-		Run: eval.Config{Quirks: a.opt.quirks, Socket: socket}}
-	if a.opt.hasDebug() {
-		level := eval.Level(min(max(a.opt.debug, -128), 127))
-		cfg.Run.Debug = &level
-	}
-	if a.opt.style(a.out).Reset != "" {
+	cfg := repl.Config{Library: fn.Library(), Options: load, Run: run, Out: a.out, Version: version, Docs: documentation{}, Timeout: a.opt.timeout}
+	if a.opt.colored(a.out) {
 		cfg.Style = repl.Colours
 	}
 	var session *repl.Session
 	cfg.Connect = func(ctx context.Context, servers string) (*repl.Backend, error) {
 		return a.connect(ctx, servers, func(text string) { session.Note(text) })
 	}
-	cfg.SaveCase = func(path string, c repl.Case) error { return errors.New("not yet") }
+	cfg.SaveCase = a.saveCase
 	session = repl.New(cfg)
 	return session, nil
 }
@@ -128,14 +128,9 @@ const connectTimeout = 3 * time.Second
 
 // connect opens servers, each of which must answer.
 func (a *app) connect(ctx context.Context, list string, notify func(string)) (*repl.Backend, error) {
-	servers, distribution, err := store.ParseServers(list)
+	servers, distribution, err := a.opt.parseServers(list)
 	if err != nil {
 		return nil, err
-	}
-	if a.opt.distribution.value != "" {
-		if distribution, err = store.ParseDistribution(a.opt.distribution.value); err != nil {
-			return nil, err
-		}
 	}
 	var about []string
 	for _, server := range servers {
@@ -173,4 +168,13 @@ func (a *app) runRC(session *repl.Session) repl.Verdict {
 		session.Drop()
 	}
 	return repl.Done
+}
+
+// documentation is kpv doc's, for a session.
+type documentation struct{}
+
+func (documentation) Explain(w io.Writer, words []string) bool { return explainTo(w, words) }
+func (documentation) Search(w io.Writer, text string) bool     { return searchTo(w, text) }
+func (documentation) Nearest(name string) string {
+	return nearestName(bareName(name), entries(fn.Library()))
 }

@@ -127,32 +127,16 @@ func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
 
 // runScripts runs one after the other, each on a machine of its own, all on one embedded store.
 func (a *app) runScripts(ctx context.Context, scripts []script) error {
-	unknown := eval.UnknownError
-	if a.opt.unknown.value == "stub" || a.opt.effects != "" && !a.opt.changed("unknown") { // a whole configuration names more than kpv has
-		unknown = eval.UnknownStub
-	}
-	if err := a.opt.running(); err != nil {
-		return err
-	}
-	load, err := a.opt.load(unknown)
+	load, cfg, err := a.running()
 	if err != nil {
 		return err
 	}
-	load.Trace = a.opt.trace
+	load.Trace, cfg.Trace, cfg.Route = a.opt.trace, a.opt.trace, a.opt.route
 	if load.Mocks, err = a.mocks(ctx); err != nil {
 		return err
 	}
-	message, err := a.opt.readMessage()
-	if err != nil {
+	if cfg.Message, err = a.opt.readMessage(); err != nil {
 		return err
-	}
-	socket, err := a.opt.socket()
-	if err != nil {
-		return err
-	}
-	cfg := eval.Config{Quirks: a.opt.quirks, Route: a.opt.route, Message: message, Socket: socket, Trace: a.opt.trace}
-	if a.opt.changed("debug") {
-		cfg.Debug = &a.opt.debug.value
 	}
 	worst := statusFine
 	shared := store.NewMemory(store.MemoryConfig{})
@@ -181,6 +165,26 @@ func (a *app) mocks(ctx context.Context) ([]eval.Source, error) {
 	}
 	s, err := a.read(ctx, a.opt.effects)
 	return []eval.Source{{Name: s.name, Text: s.text}}, err
+}
+
+// running makes of the flags how scripts are read and run.
+func (a *app) running() (load eval.Options, cfg eval.Config, err error) {
+	unknown := eval.UnknownError
+	if a.opt.unknown.value == "stub" || a.opt.effects != "" && !a.opt.changed("unknown") { // a whole configuration names more than kpv has
+		unknown = eval.UnknownStub
+	}
+	if err = a.opt.running(); err != nil {
+		return load, cfg, err
+	}
+	if load, err = a.opt.load(unknown); err != nil {
+		return load, cfg, err
+	}
+	cfg.Quirks = a.opt.quirks
+	if a.opt.changed("debug") {
+		cfg.Debug = &a.opt.debug.value
+	}
+	cfg.Socket, err = a.opt.socket()
+	return load, cfg, err
 }
 
 func (a *app) runOne(ctx context.Context, s script, load eval.Options, cfg eval.Config, shared store.Store) (int, error) {

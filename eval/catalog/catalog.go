@@ -108,6 +108,3 @@ func (c *Catalog) ParamNames(module string) []string {
 func (c *Catalog) FunctionNames() []string {
 	return slices.Sorted(maps.Keys(c.functions))
 }
-
-// ParamsNamed lists the parameters of a name, of all modules.
-func (c *Catalog) ParamsNamed(name string) []Entry { return c.params[name] }
