@@ -75,6 +75,9 @@ func (f *format) text(m *Machine) string {
 	if s, ok := f.constant(); ok {
 		return s
 	}
+	if len(f.parts) == 1 { // a variable alone needs no copy
+		return f.parts[0].v.read(m).Printed()
+	}
 	base := len(m.buf)
 	m.buf = f.appendTo(m, m.buf)
 	s := string(m.buf[base:])

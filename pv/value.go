@@ -88,6 +88,14 @@ func (v Value) Append(b []byte) []byte {
 	return append(b, v.str...)
 }
 
+// Printed is the value as a format string prints it: null as <null>.
+func (v Value) Printed() string {
+	if v.kind == null {
+		return "<null>"
+	}
+	return v.Text()
+}
+
 // ToInt converts to an integer: null is 0, text is read as the target reads it. False when the text is no number.
 func (v Value) ToInt(t Target) (int64, bool) {
 	if v.kind == text {

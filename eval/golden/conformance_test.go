@@ -43,24 +43,35 @@ func TestConformanceLanguage(t *testing.T) {
 	for _, folder := range []string{"lang", "gen", "pv"} {
 		maps.Copy(failures, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{filepath.Join(conformance, folder)}}))
 	}
+	pending := readPending(t)
 	if *rewritePending {
-		names := strings.Join(slices.Sorted(maps.Keys(failures)), "\n") + "\n"
-		require.NoError(t, os.WriteFile(pendingFile, []byte(names), 0o644))
-	}
-	text, err := os.ReadFile(pendingFile)
-	require.NoError(t, err)
-	pending := map[string]bool{}
-	for name := range strings.FieldsSeq(string(text)) {
-		pending[name] = true
-		if failures[name] == "" {
-			t.Errorf("%s passes now: take it out of PENDING, or run this test with -args -pending", name)
+		text := ""
+		for _, name := range slices.Sorted(maps.Keys(failures)) {
+			text += name + ": " + pending[name] + "\n"
 		}
+		require.NoError(t, os.WriteFile(pendingFile, []byte(text), 0o644))
+	}
+	for name, reason := range pending {
+		assert.NotEmpty(t, failures[name], "%s passes now: take it out of PENDING, or run this test with -args -pending", name)
+		assert.NotEmpty(t, reason, "%s: the reason is missing in PENDING", name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(failures)) {
-		if !pending[name] {
+		if _, ok := pending[name]; !ok {
 			t.Errorf("%s fails:\n%s", name, failures[name])
 		}
 	}
+}
+
+// readPending reads the names of the cases that cannot pass, each with the reason.
+func readPending(t *testing.T) map[string]string {
+	text, err := os.ReadFile(pendingFile)
+	require.NoError(t, err)
+	pending := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		name, reason, _ := strings.Cut(line, ":")
+		pending[name] = strings.TrimSpace(reason)
+	}
+	return pending
 }
 
 // run returns the reports of the cases that fail, by name. None may be skipped.
