@@ -36,6 +36,7 @@ golden: ## the golden and conformance cases only
 oracle: ## compare with the Kamailio 5.6 that is installed, if one is
 	@go run ./scripts/oracle
 	@go run ./scripts/oracle -count 300
+	@go run ./scripts/oracle -count 60 -probe .
 
 lint: ## gofmt, go vet, staticcheck, and no machine's paths in the files
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w is needed for:" $$unformatted; exit 1; fi

@@ -65,7 +65,7 @@ func (a *Arg) Level(m *Machine) (Level, bool) {
 		return a.level, true
 	}
 	v := a.v.read(m)
-	return Level(min(max(v.Num(), -128), 127)), v.IsInt()
+	return Level(min(max(v.Num(), -128), 127)), v.HasNum()
 }
 
 // Value reads the variable of a ParamVar or ParamSetVar.

@@ -207,7 +207,7 @@ func (c *checker) bindIndex(v *variable, ref *parser.VarRef) bool {
 }
 
 func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) {
-	t := c.lib.Vars.Trans(strings.TrimRight(ref.Name, " \t"))
+	t := c.lib.Vars.Trans(transName(ref.Name))
 	if t == nil || !t.In(c.opt.Target) {
 		c.fail(v.pos, c.hintTrans(t, ref.Name), "unknown transformation {%s}", ref.Name)
 		return transform{}, false
@@ -232,6 +232,12 @@ func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) 
 		bound.args = append(bound.args, arg)
 	}
 	return bound, c.prepare(&bound, v)
+}
+
+// transName leaves out the blanks that may stand in a transformation's name: {s. len }.
+func transName(text string) string {
+	class, name, _ := strings.Cut(text, ".")
+	return class + "." + strings.Trim(name, " \t\r\n")
 }
 
 func (c *checker) hintTrans(t *pv.Trans, name string) string {
@@ -295,7 +301,7 @@ func splitParams(text string, has bool, params []pv.Param) []string {
 		case ')':
 			depth--
 		case ',':
-			if depth > 0 || keepsComma(params, len(out), text[from:] == ",") {
+			if depth > 0 || keepsComma(params, len(out), strings.TrimLeft(text[from:], " \t\r\n") == ",") {
 				continue
 			}
 			out = append(out, text[from:i])
@@ -311,7 +317,7 @@ func keepsComma(params []pv.Param, n int, last bool) bool {
 }
 
 func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, bool) {
-	if p.Kind.Character() {
+	if p.Kind.Character() && !(p.Kind == pv.ParamAnyChar && strings.HasPrefix(text, "$")) {
 		return c.charArg(text, p, owner)
 	}
 	if p.Kind != pv.ParamRest {
@@ -323,6 +329,8 @@ func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, 
 		return argument{v: v, param: &p}, v != nil
 	case p.Kind.Number():
 		return c.numberArg(text, p, owner)
+	case text == "" && (p.Kind == pv.ParamStop || p.Kind == pv.ParamMark):
+		text = "}" // what Kamailio finds there
 	}
 	return argument{val: pv.String(text)}, true
 }

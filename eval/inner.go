@@ -105,7 +105,7 @@ func (v *variable) latePath(m *Machine) (*pv.Path, error) {
 // asIndex reads a variable that stands in brackets: only integers will do, no text of digits (observed on 5.6.3).
 func (v *variable) asIndex(m *Machine) (int, error) {
 	n := v.read(m)
-	if !n.IsInt() {
+	if !n.HasNum() {
 		return 0, errIndex
 	}
 	return int(n.Num()), nil

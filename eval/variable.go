@@ -127,7 +127,7 @@ func (a *argument) read(m *Machine) (pv.Value, error) {
 	case a.param == nil:
 	case v.IsNull():
 		return v, fmt.Errorf("the %s is null", a.param.Name)
-	case a.param.Kind.Number() && !v.IsInt():
+	case a.param.Kind.Number() && !v.HasNum():
 		return v, fmt.Errorf("the %s is a text, not an integer: convert it with {s.int}", a.param.Name)
 	case v.IsString() && v.Text() == "":
 		return v, fmt.Errorf("the %s is empty", a.param.Name)

@@ -16,22 +16,44 @@ xlog("$avp(x) $(avp(x)[1]) [$(avp(x)[*])]\n"); # -> second first [second, first]
 	Get: getAvp, Set: setAvp, Count: countAvp,
 }}
 
-// avpName brings the spellings of one name together: foo is s:foo, while i:5 is an integer name apart from s:5 (spec/pv.md 2.1).
+// avpName brings the spellings of one name together: foo is s:foo, while i:5 is an integer name apart from s:5 (spec/pv.md 2.1). What
+// stands before a dot is one of SER's lists, each with names of its own; that of the caller's URI is the usual one.
 func avpName(text string) (Key, error) {
 	prefix, name, found := strings.Cut(text, ":")
 	switch {
 	case !found || len(prefix) != 1:
-		return Key{Name: "s:" + text}, nil
-	case prefix == "s":
+		return avpOfList(text)
+	case name == "":
+		return Key{}, errors.New("there is no name behind the colon")
+	case prefix == "s", prefix == "S":
 		return Key{Name: "s:" + name}, nil
-	case prefix == "i":
-		n, err := strconv.ParseUint(name, 10, 16)
-		if err != nil {
-			return Key{}, fmt.Errorf("%q is not a number, as i: wants", name)
+	case prefix == "i", prefix == "I":
+		n, err := strconv.ParseUint(name, 10, 32)
+		if err != nil || n == 0 {
+			return Key{}, fmt.Errorf("%q is not a number above 0, as i: wants", name)
 		}
-		return Key{Name: "i:" + strconv.FormatUint(n, 10)}, nil
+		return Key{Name: "i:" + strconv.FormatUint(uint64(uint16(n)), 10)}, nil
 	}
 	return Key{}, fmt.Errorf("unsupported type [%s]: s: for named, i: for numbered ones", prefix)
+}
+
+func avpOfList(text string) (Key, error) {
+	list, name, found := strings.Cut(text, ".")
+	switch {
+	case !found:
+		return Key{Name: "s:" + text}, nil
+	case name == "":
+		return Key{}, errors.New("there is no name behind the dot")
+	}
+	switch list {
+	case "f", "fr":
+		return Key{Name: "s:" + name}, nil
+	case "fu", "fd", "t", "tu", "td", "g":
+		return Key{Name: list + ":" + name}, nil
+	case "tr":
+		return Key{Name: "t:" + name}, nil
+	}
+	return Key{}, fmt.Errorf("there is no list of AVPs %q; write $avp(s:%s) for a name with a dot", list, text)
 }
 
 // avpNameFrom makes a name of a variable's value: an integer is a numbered name, a text a named one, prefix or not.

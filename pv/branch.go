@@ -183,7 +183,7 @@ func setPartOfBranch(b *sip.Branch, part string, v Value) error {
 	}
 	switch part {
 	case "flags", "q":
-		if !v.IsInt() && !v.IsNull() {
+		if !v.HasNum() && !v.IsNull() {
 			return errInt
 		}
 		if part == "flags" {

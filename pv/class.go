@@ -141,9 +141,11 @@ const (
 	ParamInt       ParamKind = iota
 	ParamNatural             // a whole number; written out, it must not be negative
 	ParamText                // blanks before it do not count
-	ParamMark                // a text of which the first character counts; unlike others that may be a comma
+	ParamStop                // a text of which the first character counts; the closing brace where there is none
+	ParamMark                // the same; unlike others it may be a comma
 	ParamRest                // everything up to the brace, commas and all
 	ParamChar                // exactly one character: a comma too, \n, \r or \t
+	ParamAnyChar             // like ParamChar, or a variable of which the first character counts
 	ParamSeparator           // exactly one character, but no comma
 )
 
@@ -154,7 +156,7 @@ func (k ParamKind) Number() bool { return k <= ParamNatural }
 func (k ParamKind) Character() bool { return k >= ParamChar }
 
 // Comma tells whether a comma may stand as the parameter.
-func (k ParamKind) Comma() bool { return k == ParamMark || k == ParamChar }
+func (k ParamKind) Comma() bool { return k == ParamMark || k == ParamChar || k == ParamAnyChar }
 
 // Param is a parameter of a transformation.
 type Param struct {

@@ -23,7 +23,7 @@ var clockClasses = []*Class{
 		Name: "Tf", Module: "pv", Type: "str",
 		Doc:     "When the message came in, written like Sat Jan  1 00:00:00 2022.",
 		Example: `xlog("$(Tf{s.len})\n"); # -> 24`,
-		Get:     came(written),
+		Get:     came(stamped),
 	},
 	{
 		Name: "TF", Module: "pv", Type: "str",
@@ -80,6 +80,9 @@ func now(show func(time.Time) Value) func(Env, *Key) (Value, error) {
 }
 
 func written(t time.Time) Value { return String(t.Format("Mon Jan _2 15:04:05 2006")) }
+
+// stamped is written, and counts as the unix time where a number is looked for.
+func stamped(t time.Time) Value { return Loose(written(t).Text(), t.Unix()) }
 
 func microseconds(t time.Time) int64 { return int64(t.Nanosecond() / 1000) }
 

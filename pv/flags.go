@@ -104,7 +104,7 @@ func hexFlags(of flags) func(Env, *Key) (Value, error) {
 // setFlags takes integers; $null clears all.
 func setFlags(of flags) func(Env, *Key, Value) error {
 	return func(env Env, _ *Key, v Value) error {
-		if !v.IsInt() && !v.IsNull() {
+		if !v.HasNum() && !v.IsNull() {
 			return errInt
 		}
 		*of(env.Message()) = uint32(v.Num())
@@ -118,7 +118,7 @@ func readFlag(of flags) func(Env, *Key) (Value, error) {
 
 func setFlag(of flags) func(Env, *Key, Value) error {
 	return func(env Env, key *Key, v Value) error {
-		if !v.IsInt() && !v.IsNull() {
+		if !v.HasNum() && !v.IsNull() {
 			return errInt
 		}
 		set := of(env.Message())

@@ -96,7 +96,7 @@ xlog("$var(x)\n"); # -> 11`,
 		Example: `xlog("$cts\n"); # -> 0`,
 		Get: onMessage(func(m *sip.Message) Value {
 			h := m.Find(sip.Contact)
-			return Bool(h != nil && h.Body == "*")
+			return Bool(h != nil && h.Word() == "*")
 		}),
 	},
 	{
@@ -159,15 +159,16 @@ func bodyOf(name string) func(*sip.Message) Value {
 }
 
 // numeric is digits as written, with the number that they count as; null when they are none.
-func numeric(digits string) Value {
+func numeric(text string) Value {
+	digits := strings.TrimRight(text, " \t")
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
 		return Null
 	}
-	if digits[0] != '0' || n == 0 && len(digits) == 1 {
+	if text == strconv.FormatInt(n, 10) {
 		return Int(n)
 	}
-	return Numeric(digits, n)
+	return Numeric(text, n)
 }
 
 func getHdr(env Env, key *Key) (Value, error) {
@@ -229,24 +230,31 @@ func getHfl(env Env, key *Key) (Value, error) {
 
 func isHeader(name, full string) bool { return (&sip.Header{Name: name}).Is(full) }
 
+// expiry reads the digits that a text starts with, of which 32 bits count, as Kamailio reads an Expires header.
+func expiry(text string) uint32 {
+	var n uint32
+	for i := 0; i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
+		n = n*10 + uint32(text[i]-'0')
+	}
+	return n
+}
+
 // getExpires looks at Expires and at the contacts. It is null where one of these has no number.
 func getExpires(m *sip.Message, pick func([]int64) int64) Value {
 	var all []int64
-	if h := m.Find(sip.Expires); h != nil {
-		if v := numeric(h.Body); v.IsInt() {
-			all = append(all, v.Num())
-		}
+	if h := m.Find(sip.Expires); h != nil && h.Body != "" {
+		all = append(all, int64(expiry(h.Body)))
 	}
 	for a := range m.Addresses(sip.Contact) {
 		text, has := a.Param("expires")
 		if !has {
 			continue
 		}
-		v := numeric(text)
-		if v.IsNull() {
+		n, err := strconv.ParseUint(text, 10, 32)
+		if err != nil {
 			return Null
 		}
-		all = append(all, v.Num())
+		all = append(all, int64(n))
 	}
 	if len(all) == 0 {
 		return Null

@@ -65,7 +65,21 @@ func findSelect(head, rest string) (read selector, arg string) {
 	if !ok || rest != "" {
 		return nil, ""
 	}
-	return func(env Env, _ int, _ string) Value { return bodyOf(header)(env.Message()) }, ""
+	return func(env Env, _ int, _ string) Value {
+		v := bodyOf(header)(env.Message())
+		if header == sip.Expires {
+			return trimmed(v)
+		}
+		return v
+	}, ""
+}
+
+// trimmed is a text without the blanks at its end.
+func trimmed(v Value) Value {
+	if v.IsNull() {
+		return v
+	}
+	return String(strings.TrimRight(v.Text(), " \t\r\n"))
 }
 
 // selectHeaders are the selects that are the first header of a name.
@@ -183,7 +197,7 @@ func addressSelect(header string) func(string) selector {
 				if !ok {
 					return Null
 				}
-				return String(a.Name)
+				return some(a.Name)
 			}
 		case "params.", "tag", "q", "expires", "methods", "received", "instance":
 			return func(env Env, _ int, arg string) Value {
@@ -236,7 +250,7 @@ func messageSelect(head string) func(string) selector {
 		case head == "msg" && rest == "header.":
 			return func(env Env, _ int, arg string) Value {
 				v, _ := getHdr(env, &Key{Name: arg})
-				return v
+				return trimmed(v)
 			}
 		case get == nil:
 			return nil
@@ -253,7 +267,7 @@ var messageSelects = map[string]func(*sip.Message) Value{
 	"version":        func(m *sip.Message) Value { return some(m.First().Version) },
 	"msg":            func(m *sip.Message) Value { return some(m.Text()) },
 	"msg.header":     func(m *sip.Message) Value { return some(m.HeadersText()) },
-	"msg.body":       func(m *sip.Message) Value { return some(m.Body()) },
+	"msg.body":       func(m *sip.Message) Value { return String(m.Body()) },
 	"msg.len":        func(m *sip.Message) Value { return String(strconv.Itoa(len(m.Text()))) },
 	"msg.type":       func(m *sip.Message) Value { return String(strconv.Itoa(int(m.First().Kind))) },
 	"msg.id":         func(m *sip.Message) Value { return String(strconv.Itoa(m.ID)) },

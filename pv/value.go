@@ -14,7 +14,7 @@ const (
 	number
 	text
 	both  // a text that also counts as a number: what {s.int} gives for "+7"
-	loose // a text that counts as a number to memcached, but not to +: what a port is (spec/pv.md 4.3)
+	loose // a text that counts as a number where one is looked for, but not to +: what a port is (spec/pv.md 4.3)
 )
 
 // Value is what a variable holds or an expression gives: nothing, an integer, bytes, or a text that is also an integer. It is
@@ -48,7 +48,7 @@ func Bool(b bool) Value {
 // Numeric makes a text that counts as n where a number is wanted.
 func Numeric(s string, n int64) Value { return Value{str: s, num: n, kind: both} }
 
-// Loose makes a text that counts as n for memcached only.
+// Loose makes a text that counts as n for memcached, indexes, parameters of transformations and is_int, but not in expressions.
 func Loose(s string, n int64) Value { return Value{str: s, num: n, kind: loose} }
 
 // IsNull tells whether there is no value.
@@ -63,7 +63,7 @@ func (v Value) IsInt() bool { return v.kind == number || v.kind == both }
 // IsString tells whether the value is text and nothing else.
 func (v Value) IsString() bool { return v.kind == text || v.kind == loose }
 
-// HasNum tells whether the value counts as an integer to memcached.
+// HasNum tells whether the value counts as an integer where Kamailio looks for one without asking what else it is.
 func (v Value) HasNum() bool { return v.kind >= number && v.kind != text }
 
 // Num is the integer of a value for which HasNum holds, else 0.

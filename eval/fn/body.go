@@ -66,7 +66,7 @@ xlog("$rc\n"); # -> 1`,
 		Name: "is_audio_on_hold", Module: "textops", Forms: nothing,
 		Doc:     "True when the body is SDP that puts audio on hold: sendonly, inactive, or the address 0.0.0.0.",
 		Example: `if (!is_audio_on_hold()) xlog("no\n"); # -> no`,
-		Run:     func(m *eval.Machine, _ []eval.Arg) int { return truth(onHold(m.Message().Body())) },
+		Run:     func(m *eval.Machine, _ []eval.Arg) int { return onHold(m.Message()) },
 	},
 	{
 		Name: "msg_apply_changes", Module: "textopsx", Forms: nothing,
@@ -79,8 +79,7 @@ xlog("$hdr(X-Test)\n"); # -> hello`,
 			if m.Message().Recorded() {
 				return m.Fail("msg_apply_changes: Kamailio refuses this behind record_route(); apply the changes before it")
 			}
-			m.Message().Apply()
-			return 1
+			return replaced(m, m.Message().Apply())
 		},
 	},
 	{
@@ -93,8 +92,7 @@ xlog("$rc\n"); # -> -1`,
 			if text == "" {
 				return -1
 			}
-			m.Message().SetText(text)
-			return 1
+			return replaced(m, m.Message().SetText(text))
 		},
 	},
 	{
@@ -104,6 +102,15 @@ xlog("$rc\n"); # -> -1`,
 xlog("$rc\n"); # -> -1`,
 		Run: keepHeaders,
 	},
+}
+
+// replaced is what a change of the message is worth: one that cannot be read ends the script.
+func replaced(m *eval.Machine, err error) int {
+	if err != nil {
+		m.Fail("the new message is malformed, which ends the script: %v", err)
+		return 0
+	}
+	return 1
 }
 
 func checkMime(text string) error {
@@ -138,7 +145,7 @@ func setBody(m *eval.Machine, args []eval.Arg) int {
 	message := m.Message()
 	cut := len(message.Body())
 	if h := message.Find(sip.ContentLength); h != nil && m.Target() == pv.V56 {
-		if n, err := strconv.Atoi(h.Body); err == nil {
+		if n, err := strconv.Atoi(h.Word()); err == nil {
 			cut = min(cut, n)
 		}
 	}
@@ -146,19 +153,53 @@ func setBody(m *eval.Machine, args []eval.Arg) int {
 	return 1
 }
 
-// onHold looks at the audio stream, and at what holds for all of them.
-func onHold(sdp string) bool {
-	relevant := true
-	for line := range strings.Lines(sdp) {
-		line = strings.TrimRight(line, "\r\n")
+// onHold is 2 when an audio stream of the session description, or the session, is sendonly or inactive, 1 when it is on hold the old way,
+// with an address of zeros, else -1. Without its v= and o= lines it is no session description.
+func onHold(m *sip.Message) int {
+	kind, sdp := m.Find(sip.ContentType), m.Body()
+	if kind == nil || !strings.EqualFold(mime(kind.Body), "application/sdp") || !strings.HasPrefix(sdp, "v=") || !hasOrigin(sdp) {
+		return -1
+	}
+	session, streams, _ := strings.Cut(sdp, "\nm=")
+	for streams != "" {
+		var stream string
+		stream, streams, _ = strings.Cut(streams, "\nm=")
+		if !strings.HasPrefix(stream, "audio") {
+			continue
+		}
 		switch {
-		case strings.HasPrefix(line, "m="):
-			relevant = strings.HasPrefix(line, "m=audio")
-		case relevant && (line == "a=sendonly" || line == "a=inactive" || line == "c=IN IP4 0.0.0.0"):
+		case paused(session) || paused(stream):
+			return 2
+		case connection(stream) == zeros, connection(stream) == "" && connection(session) == zeros:
+			return 1
+		}
+	}
+	return -1
+}
+
+const zeros = "IN IP4 0.0.0.0"
+
+func hasOrigin(sdp string) bool { return len(strings.Fields(sdpLine(sdp, "o="))) >= 3 }
+
+func connection(part string) string { return strings.TrimSpace(sdpLine(part, "c=")) }
+
+func paused(part string) bool {
+	for line := range strings.Lines(part) {
+		if line = strings.TrimSpace(line); line == "a=sendonly" || line == "a=inactive" {
 			return true
 		}
 	}
 	return false
+}
+
+// sdpLine is what stands behind the type of a line; empty when there is no such line.
+func sdpLine(part, kind string) string {
+	for line := range strings.Lines(part) {
+		if rest, ok := strings.CutPrefix(line, kind); ok {
+			return rest
+		}
+	}
+	return ""
 }
 
 // keptHeaders stay whatever keep_hf is told.

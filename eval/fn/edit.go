@@ -163,7 +163,7 @@ func replaceIn(m *eval.Machine, re *ere.Regexp, in passage, with string, all boo
 		switch {
 		case match == nil:
 			return code
-		case match[0] == match[1]:
+		case match[0] == match[1] && all:
 			return m.Fail("the regular expression matched nothing (an empty text), which Kamailio refuses to replace")
 		}
 		in.change(m.Message(), in.at+match[0], match[1]-match[0], with)

@@ -97,12 +97,13 @@ xlog("$rc\n"); # -> 1`,
 		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersOf(m, args[0].Format(m))) }),
 	{
 		Name: "remove_hf_pv", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("header")}},
-		Doc: "Removes all headers of a name, which may come from a variable. It is worth 1, whether there are any or not.",
+		Doc: "Removes all headers of a name, which may come from a variable. It is worth 1, whether there are any or not, unless the name is empty.",
 		Example: `remove_hf_pv("X-None");
 xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			removeHeaders(m, headersOf(m, args[0].Format(m)))
-			return 1
+			name := nameGiven(m, &args[0])
+			removeHeaders(m, headersOf(m, name))
+			return truth(name != "")
 		},
 	},
 	removingHeaders("remove_hf_re", regexOnly, "Removes all headers whose name matches the regular expression, in any case.", `"^X-None"`,
@@ -111,24 +112,29 @@ xlog("$rc\n"); # -> 1`,
 		"Removes all headers whose name matches the first regular expression and not the second.", `"^X-", "^X-K"`, removeExcept),
 	{
 		Name: "remove_hf_idx", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("header"), anInt("index")}},
-		Doc: "Removes one header of a name: 0 is the first, -1 the last. 2 when there is none.",
+		Doc: "Removes one header of a name: 0 is the first, -1 the last. 2 when there is none, but 1 when the index is negative.",
 		Example: `remove_hf_idx("X-None", "0");
 xlog("$rc\n"); # -> 2`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			list := headersOf(m, args[0].Format(m))
-			n, _ := args[1].Int(m)
+			name := nameGiven(m, &args[0])
+			list := headersOf(m, name)
+			n, ok := args[1].Int(m)
+			if name == "" || !ok || args[1].IsNull(m) {
+				return m.Fail("remove_hf_idx: a name and an index are needed")
+			}
+			none := 2
 			if n < 0 { // before the first is the first
-				n = max(n+int64(len(list)), 0)
+				n, none = max(n+int64(len(list)), 0), 1
 			}
 			if n >= int64(len(list)) {
-				return 2
+				return none
 			}
 			return removeHeaders(m, list[n:n+1])
 		},
 	},
 	{
 		Name: "remove_hf_match", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("header"), format("operator"), format("text")}},
-		Doc: "Removes the headers of a name whose body matches: eq is equal, in has the text in it, re is a regular expression. -2 when none does.",
+		Doc: "Removes the headers of a name whose body matches: eq is equal, ne is not, in has the text in it, re is a regular expression. -2 when none does.",
 		Example: `remove_hf_match("CSeq", "in", "nothing like it");
 xlog("$rc\n"); # -> -2`,
 		Run: removeMatching,
@@ -151,6 +157,14 @@ func checkMethods(text string) error {
 		return errors.New("it names no method")
 	}
 	return nil
+}
+
+// nameGiven is the name that a parameter gives; empty when it is a variable without value.
+func nameGiven(m *eval.Machine, arg *eval.Arg) string {
+	if arg.Null(m) {
+		return ""
+	}
+	return arg.Format(m)
 }
 
 // headersOf lists the headers of a name.
@@ -218,11 +232,16 @@ func removeBut(m *eval.Machine, re, except *ere.Regexp) int {
 }
 
 func removeMatching(m *eval.Machine, args []eval.Arg) int {
-	text := args[2].Format(m)
+	name, text := nameGiven(m, &args[0]), args[2].Format(m)
+	if name == "" {
+		return m.Fail("remove_hf_match: the name is empty")
+	}
 	var matches func(body string) bool
 	switch operator := args[1].Format(m); operator {
 	case "eq":
 		matches = func(body string) bool { return body == text }
+	case "ne":
+		matches = func(body string) bool { return body != text }
 	case "in":
 		matches = func(body string) bool { return strings.Contains(body, text) }
 	case "re":
@@ -232,10 +251,10 @@ func removeMatching(m *eval.Machine, args []eval.Arg) int {
 		}
 		matches = re.Match
 	default:
-		return m.Fail("remove_hf_match: unknown operator %q; there are eq, in and re", operator)
+		return m.Fail("remove_hf_match: unknown operator %q; there are eq, ne, in and re", operator)
 	}
 	var list []*sip.Header
-	for _, h := range headersOf(m, args[0].Format(m)) {
+	for _, h := range headersOf(m, name) {
 		if matches(h.Body) {
 			list = append(list, h)
 		}

@@ -45,7 +45,7 @@ func hopsLeft(m *sip.Message) (int, *sip.Header, error) {
 	if h == nil {
 		return 0, nil, nil
 	}
-	n, err := strconv.Atoi(h.Body)
+	n, err := strconv.Atoi(h.Word())
 	return n, h, err
 }
 

@@ -19,7 +19,7 @@ var pvFuncs = []*eval.Func{
 		Doc: "True when the variable holds an integer; a text of digits is none.",
 		Example: `$var(x) = 5;
 if (is_int("$var(x)")) xlog("an integer\n"); # -> an integer`,
-		Run: func(m *eval.Machine, args []eval.Arg) int { return truth(args[0].Value(m).IsInt()) },
+		Run: func(m *eval.Machine, args []eval.Arg) int { return truth(args[0].Value(m).HasNum()) },
 	},
 	{
 		Name: "pv_isset", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{aVar}},

@@ -128,17 +128,29 @@ func (m *Message) adjustLength() (Edit, bool) {
 }
 
 // Apply makes the pending edits, and reads the message anew. Flags, branches and the destination stay; the Request-URI that the script
-// set is now that of the first line.
-func (m *Message) Apply() {
-	text := m.Render()
-	m.RevertURI()
-	m.read(text)
-}
+// set is now that of the first line. The error is that of [Message.SetText].
+func (m *Message) Apply() error { return m.SetText(m.Render()) }
 
-// SetText replaces the whole message.
-func (m *Message) SetText(text string) {
+// SetText replaces the whole message. It is an error when that has no first line or no headers, or headers that are
+// malformed before Via, From, To,
+// Call-ID and CSeq have all been found.
+func (m *Message) SetText(text string) error {
 	m.RevertURI()
 	m.read(text)
+	switch {
+	case m.line.Kind == NoMessage:
+		return ErrFirstLine
+	case len(m.headers) == 0:
+		return ErrMissing
+	case m.bad == nil:
+		return nil
+	}
+	for _, name := range []string{Via, From, To, CallID, CSeq} {
+		if m.Find(name) == nil {
+			return m.bad
+		}
+	}
+	return nil
 }
 
 // Patch writes over a part of the text at once, which keeps its length.

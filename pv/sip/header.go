@@ -85,10 +85,13 @@ func full(name string) string {
 // Header is a header field.
 type Header struct {
 	Name string // as written
-	Body string // without the blanks around it; a folded one keeps its line ends
+	Body string // without the blanks before it and the line end; a folded one keeps its line ends, and a blank at the end stays
 	At   int    // where the field starts in the message
 	End  int    // behind its last line end
 }
+
+// Word is the body without blanks at its end, where it is to be one word or number.
+func (h *Header) Word() string { return strings.TrimRight(h.Body, blanks) }
 
 // Is tells whether the header is of a full name, in whatever case and form either is written.
 func (h *Header) Is(name string) bool { return strings.EqualFold(full(h.Name), name) }
@@ -105,10 +108,13 @@ var strict = []struct {
 	{name: CallID, once: true},
 	{name: CSeq, once: true, valid: func(body string) bool { _, _, ok := cutCSeq(body); return ok }},
 	{name: "Max-Forwards", once: true},
-	{name: ContentLength, once: true, valid: isNumber},
-	{name: "Retry-After", valid: isNumber},
+	{name: ContentLength, once: true, valid: isNumberLine},
+	{name: "Retry-After", valid: isNumberLine},
 	{name: Via, valid: validVias},
 }
+
+// isNumberLine tells whether a header has nothing but a number.
+func isNumberLine(body string) bool { return isNumber(strings.TrimRight(body, blanks)) }
 
 // check looks at a header; seen has a bit for each of the strict ones met before.
 func (h *Header) check(seen *uint) error {
@@ -166,7 +172,7 @@ func scanHeader(text string, at int) (Header, bool) {
 	if end < 0 {
 		return Header{}, false
 	}
-	return Header{Name: name, Body: strings.Trim(text[at+n+1:end], blanks), At: at, End: end}, true
+	return Header{Name: name, Body: strings.TrimLeft(strings.TrimRight(text[at+n+1:end], "\r\n"), blanks), At: at, End: end}, true
 }
 
 // lineEnd finds the end of the header that goes on at from: a line that starts with a blank belongs to the one before.

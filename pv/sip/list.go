@@ -114,7 +114,7 @@ func cutEntry(s string) (entry, rest string) {
 			}
 		}
 	}
-	return s, ""
+	return strings.TrimRight(s, blanks), ""
 }
 
 // Address is an address in a header like Contact, Route or P-Asserted-Identity, with its parameters.
@@ -137,7 +137,7 @@ func (m *Message) Address(name string, n int) (Address, bool) {
 // ParseAddress cuts an entry of a list of addresses.
 func ParseAddress(text string) (Address, bool) {
 	a := Address{Text: text}
-	open := angle(text)
+	open := unquoted(text, '<')
 	if open < 0 {
 		uri, params, _ := strings.Cut(text, ";")
 		a.URI, a.Params = strings.TrimRight(uri, blanks), strings.TrimLeft(params, blanks)

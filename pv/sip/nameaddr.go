@@ -10,26 +10,26 @@ const blanks = " \t\r\n"
 // NameAddr finds the address in `"name" <address>`: what stands before it, the address, and how long both are. Without a < all of s
 // is the address. It is false when the < is never closed (spec/pv.md 3.4).
 func NameAddr(s string) (name, address string, length int, ok bool) {
-	open := angle(s)
+	open := unquoted(s, '<')
 	if open < 0 {
 		return "", s, len(s), true
 	}
-	n := strings.IndexByte(s[open:], '>')
+	n := unquoted(s[open:], '>')
 	if n < 0 {
 		return s[:open], "", 0, false
 	}
 	return s[:open], s[open+1 : open+n], open + n + 1, true
 }
 
-// angle finds the first < outside quotes. A quote that is never closed hides all that follows; a backslash before a quote keeps it from
+// unquoted finds the first bracket outside quotes. A quote that is never closed hides all that follows; a backslash before a quote keeps it from
 // closing, even where another backslash is before that.
-func angle(s string) int {
+func unquoted(s string, bracket byte) int {
 	quoted := false
 	for i := range len(s) {
 		switch {
 		case s[i] == '"':
 			quoted = !quoted || s[i-1] == '\\'
-		case s[i] == '<' && !quoted:
+		case s[i] == bracket && !quoted:
 			return i
 		}
 	}
@@ -66,7 +66,7 @@ func ParseTo(s string) (ToBody, error) {
 // ParseToBody is ParseTo without a look into the address.
 func ParseToBody(s string) (ToBody, error) {
 	var to ToBody
-	rest, ok := to.address(strings.Trim(s, blanks))
+	rest, ok := to.address(strings.TrimLeft(s, blanks))
 	if !ok {
 		return ToBody{}, ErrBody
 	}
@@ -86,29 +86,37 @@ func ParseToBody(s string) (ToBody, error) {
 
 // address takes display name and address, and returns what follows.
 func (to *ToBody) address(s string) (rest string, ok bool) {
-	name := 0
 	if strings.HasPrefix(s, `"`) {
-		name = quotedEnd(s) + 1
-		if name == 0 {
+		n := quotedEnd(s) + 1
+		rest = strings.TrimLeft(s[n:], blanks)
+		if n == 0 || !strings.HasPrefix(rest, "<") {
 			return "", false
 		}
+		to.Display = s[:n]
+		return to.enclosed(rest[1:])
 	}
-	open := name + strings.IndexByte(s[name:], '<')
-	if open < name {
-		n := strings.IndexAny(s, "; \t\r\n")
-		if n < 0 {
-			n = len(s)
-		}
-		to.Address = s[:n]
-		return s[n:], true
-	}
-	n := strings.IndexByte(s[open:], '>')
-	if n < 0 {
+	n := strings.IndexAny(s, `<>"\;`)
+	switch {
+	case n < 0:
+		n = len(s)
+	case s[n] == '<':
+		to.Display = strings.TrimRight(s[:n], blanks)
+		return to.enclosed(s[n+1:])
+	case s[n] != ';':
 		return "", false
 	}
-	to.Display = strings.TrimRight(s[:open], blanks)
-	to.Address = s[open+1 : open+n]
-	return s[open+n+1:], strings.IndexByte(to.Address, '<') < 0
+	to.Address = strings.TrimRight(s[:n], blanks)
+	return s[n:], to.Address != "" && !strings.ContainsAny(to.Address, blanks)
+}
+
+// enclosed takes the address up to its >.
+func (to *ToBody) enclosed(s string) (rest string, ok bool) {
+	n := strings.IndexAny(s, `<>"\`)
+	if n < 0 || s[n] != '>' {
+		return "", false
+	}
+	to.Address = strings.Trim(s[:n], blanks)
+	return s[n+1:], to.Address != "" && !strings.ContainsAny(to.Address, blanks)
 }
 
 // params checks the parameters and finds the tag.
@@ -119,11 +127,12 @@ func (to *ToBody) params() bool {
 			n = len(rest)
 		}
 		name := rest[:n]
-		value, after, ok := toValue(strings.TrimLeft(rest[n:], blanks))
-		if !ok || name == "" {
+		isTag := strings.EqualFold(name, "tag")
+		value, after, ok := toValue(strings.TrimLeft(rest[n:], blanks), isTag)
+		if !ok || name == "" || strings.ContainsAny(name, `"\,`) {
 			return false
 		}
-		if strings.EqualFold(name, "tag") {
+		if isTag {
 			to.Tag = value
 		}
 		if after == "" {
@@ -134,25 +143,42 @@ func (to *ToBody) params() bool {
 }
 
 // toValue takes the value behind a name, if there is one; what follows is empty or starts with a semicolon.
-func toValue(s string) (value, rest string, ok bool) {
+func toValue(s string, isTag bool) (value, rest string, ok bool) {
 	rest = s
 	if strings.HasPrefix(s, "=") {
 		s = strings.TrimLeft(s[1:], blanks)
-		n := strings.IndexAny(s, "=;"+blanks)
-		if n < 0 {
-			n = len(s)
-		}
-		value, rest = s[:n], s[n:]
 		if strings.HasPrefix(s, `"`) {
-			n = quotedEnd(s)
-			if n < 0 {
-				return "", "", false
-			}
-			value, rest = s[1:n], s[n+1:]
+			value, rest, ok = quotedValue(s)
+		} else {
+			value, rest, ok = bareValue(s, isTag)
+		}
+		if !ok {
+			return "", "", false
 		}
 	}
 	rest = strings.TrimLeft(rest, blanks)
 	return value, rest, rest == "" || rest[0] == ';'
+}
+
+// bareValue takes a value without quotes. Only that of a tag may have commas, of which those at its start do not count.
+func bareValue(s string, isTag bool) (value, rest string, ok bool) {
+	unwanted := `"\,`
+	if isTag {
+		s, unwanted = strings.TrimLeft(s, ","), `"\`
+	}
+	n := strings.IndexAny(s, "=;"+blanks)
+	if n < 0 {
+		n = len(s)
+	}
+	return s[:n], s[n:], !strings.ContainsAny(s[:n], unwanted)
+}
+
+func quotedValue(s string) (value, rest string, ok bool) {
+	n := quotedEnd(s)
+	if n < 0 {
+		return "", "", false
+	}
+	return s[1:n], s[n+1:], strings.IndexByte(s[1:n], '\\') < 0
 }
 
 // quotedEnd finds the quote that closes the one s starts with.

@@ -100,14 +100,15 @@ func TestParamList(t *testing.T) {
 }
 
 func TestParseTo(t *testing.T) {
-	to, err := ParseTo(`"a\"<b>" <sip:c@d;lr> ; TAG = "x\"y" ; z`)
+	to, err := ParseTo(`"a\"<b>" <sip:c@d;lr> ; TAG = "x,y" ; z`)
 	assert.NoError(t, err)
 	assert.Equal(t, `"a\"<b>"`, to.Display)
 	assert.Equal(t, "sip:c@d;lr", to.Address)
 	assert.Equal(t, "c", to.URI.User)
-	assert.Equal(t, `x\"y`, to.Tag)
+	assert.Equal(t, `x,y`, to.Tag)
 	for s, want := range map[string]error{
-		"": ErrScheme, "*": ErrScheme, "<sip:a@b": ErrBody, `"a <sip:b>`: ErrBody, "<sip:a> x": ErrBody, "<sip:a>;": ErrParams, "<sip:a>;b=c=d": ErrParams,
+		"": ErrBody, "*": ErrScheme, "<sip:a@b": ErrBody, `"a <sip:b>`: ErrBody, "<sip:a> x": ErrBody, "<sip:a>;": ErrParams, "<sip:a>;b=c=d": ErrParams,
+		`A "b" <sip:a>`: ErrBody, `"A" b <sip:a>`: ErrBody, "<sip:a b>": ErrBody, `<sip:a>;b="\"`: ErrParams, "<sip:a>;b=1,2": ErrParams,
 	} {
 		_, err := ParseTo(s)
 		assert.ErrorIs(t, err, want, s)

@@ -44,7 +44,7 @@ xlog("$(var(x){param.name,0})\n"); # -> a`,
 		Apply: paramName,
 	},
 	{
-		Name: "param.count", Module: "pv", Params: []pv.Param{separatorParam},
+		Name: "param.count", Module: "pv", Params: []pv.Param{{Name: "separator", Kind: pv.ParamAnyChar, Optional: true}},
 		Doc: "How many parameters are in the list.",
 		Example: `$var(x) = "a=1&b=2";
 xlog("$(var(x){param.count,&})\n"); # -> 2`,

@@ -111,7 +111,7 @@ xlog("$(var(x){s.numeric})\n"); # -> 155501099`,
 
 // parseInt reads a decimal number; hexadecimal, which expressions read, is none here (cases 082 to 084, 422).
 func parseInt(env pv.Env, v pv.Value) (int64, bool) {
-	if v.IsInt() {
+	if v.HasNum() {
 		return v.Num(), true
 	}
 	s := v.Text()

@@ -32,7 +32,7 @@ xlog("$(var(x){s.striptail,2})\n"); # -> abcd`,
 		Apply: strip(func(s string, n int) string { return s[:len(s)-n] }),
 	},
 	{
-		Name: "s.stripto", Module: "pv", Params: []pv.Param{{Name: "character", Kind: pv.ParamText}},
+		Name: "s.stripto", Module: "pv", Params: []pv.Param{{Name: "character", Kind: pv.ParamStop}},
 		Doc: "The text from the first occurrence of a character on; empty when there is none.",
 		Example: `$var(x) = "user@host";
 xlog("$(var(x){s.stripto,@})\n"); # -> @host`,

@@ -3,6 +3,7 @@ package tr
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"kpv/pv"
@@ -24,11 +25,12 @@ xlog("$(var(x){s.ftime,%Y})\n"); # -> 2023`,
 	},
 }}
 
-// unixTime reads a text as a number without a sign, of 32 bits; no text is 0 (cases 100, 457 and the oracle).
+// unixTime reads a text as a number that is not negative, of 32 bits; no text is 0, nor is a lone + (cases 100, 457 and the oracle).
 func unixTime(env pv.Env, v pv.Value) (int64, bool) {
-	if v.IsInt() || v.Text() == "" {
+	digits := strings.TrimPrefix(v.Text(), "+")
+	if v.HasNum() || digits == "" {
 		return v.Num(), true
 	}
-	n, err := strconv.ParseUint(v.Text(), 10, 32)
+	n, err := strconv.ParseUint(digits, 10, 32)
 	return env.Target().Wrap(int64(n)), err == nil
 }

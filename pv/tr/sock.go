@@ -39,6 +39,9 @@ xlog("$(var(x){sock.touri})\n"); # -> sip:192.0.2.1:5060;transport=udp`,
 type socket struct{ proto, host, port string }
 
 func (s socket) uri() string {
+	if s.host == "" {
+		return ""
+	}
 	uri := "sip:" + s.host
 	if s.port != "" {
 		uri += ":" + s.port
@@ -72,6 +75,8 @@ func parseSocket(s string) (socket, error) {
 	var parsed socket
 	head, tail, found := cutHost(s)
 	switch {
+	case strings.IndexByte(head, ']') >= 0 && head[0] != '[':
+		return parsed, errPort
 	case !found:
 		return socket{host: head}, nil
 	case isNumber(tail):
@@ -90,11 +95,13 @@ func parseSocket(s string) (socket, error) {
 	return parsed, nil
 }
 
-// cutHost cuts at the first colon that is not inside the brackets of an IPv6 address.
+// cutHost cuts at the first colon that is not inside the brackets of an IPv6 address, which may end with the text.
 func cutHost(s string) (before, after string, found bool) {
 	end := 0
 	if strings.HasPrefix(s, "[") {
-		end = strings.IndexByte(s, ']') + 1
+		if end = strings.IndexByte(s, ']') + 1; end == 0 {
+			return s, "", false
+		}
 	}
 	n := strings.IndexByte(s[end:], ':')
 	if n < 0 {

@@ -185,7 +185,7 @@ func TestRight(t *testing.T) {
 		{`"a\n\n"`, "{line.at,-2}", answer{"text", "a", false}},
 		{`"sip:x@y"`, "{urialias.decode}", answer{"text", "", true}},
 		{`"1.2.3.4~5~9"`, "{urialias.decode}", answer{"text", "", true}},
-		{`"bad"`, "{urialias.encode}", answer{"null", "", true}},
+		{`"bad"`, "{urialias.encode}", answer{"text", "", true}},
 		{`$null`, "{sql.val}", answer{"text", "NULL", false}},
 		{`$null`, "{sql.val.int}", answer{"text", "0", false}},
 		{`$null`, "{sql.val.str}", answer{"text", "''", false}},

@@ -1,11 +1,12 @@
 // Command oracle compares kpv with a real Kamailio 5.6.
 //
-//	go run ./scripts/oracle [-v] [-j N] [-seed S] [-count N] [PATH...]
+//	go run ./scripts/oracle [-v] [-j N] [-seed S] [-count N] [-probe REGEXP] [-keep DIR] [PATH...]
 //
 // Each PATH is a script, or a folder of scripts and golden cases; without any, those of testdata are taken, and both programs must
 // also understand what the other wrote to one memcached. With -count as many random programs are compared (-seed chooses which); with
-// -count and no PATH, nothing else. The
-// program of a seed is always the same; -v prints it where it differs. A script without blocks becomes the body of an event route, so that
+// -count and no PATH, nothing else. With -probe the random programs are lists of questions about variables, transformations and
+// functions, of the topics that match (see scripts/oracle/generate; "." for all). The program of a seed is always the same; -v prints it
+// where it differs, -keep puts it and its message into a folder. A script without blocks becomes the body of an event route, so that
 // Kamailio runs it. The differences are printed; those that docs/differences.md lists between ```oracle and ``` as "CASE REASON",
 // where CASE is the folder and name and may have *, are allowed. Exit status 1 says that there are others.
 //
@@ -20,6 +21,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"sync"
 
 	"kpv/internal/daemon"
@@ -35,15 +37,25 @@ func main() {
 	jobs := flag.Int("j", 2, "how many Kamailios run at a time")
 	seed := flag.Uint64("seed", 1, "the first of the random programs")
 	count := flag.Int("count", 0, "how many random programs to compare")
+	probe := flag.String("probe", "", "let the random programs ask about the topics that match")
+	keep := flag.String("keep", "", "a folder to put scripts that differ into")
 	flag.Parse()
-	o, err := newOracle(*verbose)
+	about, err := regexp.Compile(*probe)
+	var o *oracle
+	if err == nil {
+		o, err = newOracle(*verbose, *keep)
+	}
 	if errors.Is(err, exec.ErrNotFound) {
 		fmt.Println("oracle: nothing to compare with:", err)
 		return
 	}
 	if err == nil {
 		defer o.close()
-		err = o.all(flag.Args(), *jobs, *seed, *count)
+		random := randomScenes(*seed, *count)
+		if *probe != "" {
+			random = probeScenes(*seed, *count, about)
+		}
+		err = o.all(flag.Args(), *jobs, random)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
@@ -58,14 +70,16 @@ type oracle struct {
 	kpv      *kpv
 	allowed  []allowance
 	verbose  bool
+	keep     string // folder for scripts that differ; empty for none
 	dir      string // for temporary files
 
 	mu                     sync.Mutex // for what is printed and counted
 	same, known, different int
+	refused                int // of those that agree, by both
 }
 
-func newOracle(verbose bool) (*oracle, error) {
-	o := &oracle{verbose: verbose}
+func newOracle(verbose bool, keep string) (*oracle, error) {
+	o := &oracle{verbose: verbose, keep: keep}
 	var err error
 	if o.kamailio, err = findKamailio(); err != nil {
 		return o, err
@@ -86,13 +100,13 @@ func (o *oracle) close() {
 	}
 }
 
-// all compares what the paths hold and as many random programs; without either, all there is.
-func (o *oracle) all(paths []string, jobs int, seed uint64, count int) error {
-	withInterop := len(paths) == 0 && count == 0
+// all compares what the paths hold and random programs; without either, all there is.
+func (o *oracle) all(paths []string, jobs int, random []scene) error {
+	withInterop := len(paths) == 0 && len(random) == 0
 	if withInterop {
 		paths = existing(defaults)
 	}
-	scenes := randomScenes(seed, count)
+	scenes := random
 	for _, path := range paths {
 		found, err := readScenes(path)
 		if err != nil {
@@ -108,7 +122,7 @@ func (o *oracle) all(paths []string, jobs int, seed uint64, count int) error {
 			return err
 		}
 	}
-	fmt.Printf("%d agree, %d differ as %s says, %d differ\n", o.same, o.known, differencesFile, o.different)
+	fmt.Printf("%d agree (%d: both refuse), %d differ as %s says, %d differ\n", o.same, o.refused, o.known, differencesFile, o.different)
 	if o.different > 0 {
 		return errors.New("there are differences")
 	}
@@ -179,6 +193,9 @@ func (o *oracle) report(s scene, want, got outcome) {
 	switch diff := want.diff(got, o.verbose); {
 	case diff == "":
 		o.same++
+		if want.refused {
+			o.refused++
+		}
 		if known && o.verbose {
 			fmt.Printf("%s: agrees, though %s lists it\n", name, differencesFile)
 		}
@@ -193,6 +210,21 @@ func (o *oracle) report(s scene, want, got outcome) {
 		if o.verbose {
 			fmt.Print(indent(s.script))
 		}
+		if o.keep != "" {
+			o.store(s)
+		}
+	}
+}
+
+// store keeps a script and its message for a closer look.
+func (o *oracle) store(s scene) {
+	base := filepath.Join(o.keep, filepath.Base(s.name))
+	err := os.WriteFile(base+".cfg", []byte(s.script), 0o600)
+	if s.message != nil {
+		err = errors.Join(err, os.WriteFile(base+".sip", s.message, 0o600))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "oracle:", err)
 	}
 }
 

@@ -28,11 +28,22 @@ func (want outcome) diff(got outcome, whole bool) string {
 		return "  kamailio:\n" + indent(strings.Join(want.lines, "\n")) + indent(want.said) +
 			"  kpv:\n" + indent(strings.Join(got.lines, "\n")) + indent(got.said)
 	}
-	n := 0
-	for n < len(want.lines) && n < len(got.lines) && want.lines[n] == got.lines[n] {
-		n++
+	return pairs(want.lines, got.lines)
+}
+
+// pairs shows the first lines that differ: several while both print as many, since then each has its counterpart.
+func pairs(want, got []string) string {
+	most, text := 12, ""
+	if len(want) != len(got) {
+		most = 1
 	}
-	return fmt.Sprintf("  line %d\n    kamailio: %s\n    kpv:      %s\n", n+1, line(want.lines, n), line(got.lines, n))
+	for n := 0; most > 0 && (n < len(want) || n < len(got)); n++ {
+		if line(want, n) != line(got, n) || n >= len(want) || n >= len(got) {
+			text += fmt.Sprintf("  line %d\n    kamailio: %s\n    kpv:      %s\n", n+1, line(want, n), line(got, n))
+			most--
+		}
+	}
+	return text
 }
 
 func line(lines []string, n int) string {

@@ -33,6 +33,17 @@ func randomScenes(seed uint64, count int) []scene {
 	return list
 }
 
+// probeScenes makes programs of questions about variables, transformations and functions whose topics match.
+func probeScenes(seed uint64, count int, about *regexp.Regexp) []scene {
+	var list []scene
+	for i := range uint64(count) {
+		p := generate.Variables(seed+i, about)
+		env := []string{"KTESTENV=envval", "KTESTNUM=42"}
+		list = append(list, scene{name: fmt.Sprintf("probes/%d", seed+i), script: p.Script, message: p.Message, env: env, debug: 1})
+	}
+	return list
+}
+
 // readScenes reads a script, or the scripts and golden cases in a folder and below.
 func readScenes(root string) ([]scene, error) {
 	var list []scene
