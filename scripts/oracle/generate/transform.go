@@ -29,7 +29,6 @@ var (
 
 	lineTexts   = []string{"", "a", "a\n", "a\nb", "a\r\nb\r\nc", "v=0\r\no=- 1\r\nm=audio 1\r\nm=video 2\r\n", "\n", "\na", "a\n\nb", "a\rb", "x\r\n\r\ny\n"}
 	lineLetters = "avm=\r\n "
-
 )
 
 // transformationTopics ask for each class of transformations.
