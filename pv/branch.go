@@ -69,7 +69,7 @@ xlog("$bR\n"); # -> sip:carol@10.0.0.1, sip:dave@10.0.0.1`,
 	},
 	{
 		Name: "ds", Module: "pv", Type: "str", Message: true,
-		Doc: "The branches as a Contact header, as a redirect would have it.",
+		Doc: "The Request-URI, if a script set it, and the branches as a Contact header, as a redirect would have it.",
 		Example: `$br = "sip:carol@10.0.0.1";
 xlog("$ds\n"); # -> Contact: <sip:carol@10.0.0.1>`,
 		Get: onMessage(func(m *sip.Message) Value {
@@ -98,8 +98,11 @@ var branchPart = oneOf("uri", "dst_uri", "path", "flags", "q", "ruid", "location
 // branchList joins all branches. In a header each address is in angle brackets, else those with a q only.
 func branchList(m *sip.Message, header bool) string {
 	var b []byte
+	if uri, changed := m.ChangedURI(); header && changed {
+		b = append(append(append(b, '<'), uri...), '>')
+	}
 	for i := range m.Branches() {
-		if i > 0 {
+		if len(b) > 0 {
 			b = append(b, ", "...)
 		}
 		branch := m.Branch(i)

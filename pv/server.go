@@ -31,8 +31,13 @@ var serverClasses = []*Class{
 	{
 		Name: "route_uri", Module: "rr", Type: "str", Message: true,
 		Doc:     "The address in the first Route header.",
-		Example: `xlog("$route_uri\n"); # -> <null>`,
-		Get:     onMessage(addressOf(sip.Route)),
+		Example: `xlog("[$route_uri]\n"); # -> []`,
+		Get: onMessage(func(m *sip.Message) Value {
+			if v := addressOf(sip.Route)(m); !v.IsNull() {
+				return v
+			}
+			return Blank
+		}),
 	},
 	{
 		Name: "Ec", Module: "pv", Type: "str", Since61: true,

@@ -136,7 +136,8 @@ func checkPrivacy(text string) error {
 	return errors.New("there are id, user, header, session, none, critical and history")
 }
 
-// setBody replaces as much as Content-Length says, in 5.6: what is more than that stays behind the new body (case 529).
+// setBody replaces as much as Content-Length says, in 5.6: what is more than that stays behind the new body (case 529), all of it where
+// there is no such header.
 func setBody(m *eval.Machine, args []eval.Arg) int {
 	body, kind := args[0].Format(m), args[1].Format(m)
 	if body == "" || kind == "" {
@@ -144,10 +145,12 @@ func setBody(m *eval.Machine, args []eval.Arg) int {
 	}
 	message := m.Message()
 	cut := len(message.Body())
-	if h := message.Find(sip.ContentLength); h != nil && m.Target() == pv.V56 {
-		if n, err := strconv.Atoi(h.Word()); err == nil {
-			cut = min(cut, n)
+	if m.Target() == pv.V56 {
+		declared := 0
+		if h := message.Find(sip.ContentLength); h != nil {
+			declared, _ = strconv.Atoi(h.Word()) // checked when the header was read
 		}
+		cut = min(cut, declared)
 	}
 	message.SetBody(body, kind, cut)
 	return 1

@@ -75,11 +75,11 @@ xlog("$rc\n"); # -> 1`,
 	},
 	{
 		Name: "append_urihf", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "prefix", Kind: eval.ParamText}, {Name: "suffix", Kind: eval.ParamText}}},
-		Doc: "Puts a header with the Request-URI behind all others, between the prefix and the suffix.",
+		Doc: "Puts a header with the Request-URI as received behind all others, between the prefix and the suffix.",
 		Example: `append_urihf("X-URI: ", "\r\n");
 xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			m.Message().AppendHeader(args[0].Format(m)+m.Message().RequestURI()+args[1].Format(m), nil)
+			m.Message().AppendHeader(args[0].Format(m)+m.Message().First().URI+args[1].Format(m), nil)
 			return 1
 		},
 	},

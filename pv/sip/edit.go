@@ -50,24 +50,18 @@ func (m *Message) InsertHeader(text string, before *Header) {
 // RemoveHeader takes a header away.
 func (m *Message) RemoveHeader(h *Header) { m.Change(h.At, h.End-h.At, "") }
 
-// SetBody replaces the body's first cut bytes, and the content type unless that is empty.
+// SetBody replaces the body's first cut bytes, and the content type unless that is empty: its header goes behind all others.
 func (m *Message) SetBody(body, contentType string, cut int) {
 	m.ChangeBody(m.bodyStart(), cut, body)
 	if contentType != "" {
-		m.setHeader(ContentType, contentType)
+		if h := m.Find(ContentType); h != nil {
+			m.RemoveHeader(h)
+		}
+		m.AppendHeader(ContentType+": "+contentType+"\r\n", nil)
 	}
 	if m.Find(ContentLength) == nil {
-		m.AppendHeader(fmt.Sprintf("%s: %d\r\n", ContentLength, len(body)+len(m.Body())-cut), nil)
+		m.AppendHeader(fmt.Sprintf("%s: %d\r\n", ContentLength, len(body)), nil)
 	}
-}
-
-// setHeader gives a header another body, and makes one if there is none.
-func (m *Message) setHeader(name, value string) {
-	if h := m.Find(name); h != nil {
-		m.Change(m.BodyAt(h), len(h.Body), value)
-		return
-	}
-	m.AppendHeader(name+": "+value+"\r\n", nil)
 }
 
 // BodyAt is where a header's body starts.

@@ -225,7 +225,7 @@ func TestBodyEdits(t *testing.T) {
 	bare := made("")
 	bare.SetBody("12345", "a/b", 0)
 	bare.Apply()
-	assert.Equal(t, []string{"12345body", "a/b", "9"}, []string{bare.Body(), bare.Find(ContentType).Body, bare.Find(ContentLength).Body})
+	assert.Equal(t, []string{"12345body", "a/b", "5"}, []string{bare.Body(), bare.Find(ContentType).Body, bare.Find(ContentLength).Body})
 }
 
 func TestBranches(t *testing.T) {

@@ -30,6 +30,9 @@ func (m *Message) RequestURI() string {
 	return m.line.URI
 }
 
+// ChangedURI is the Request-URI that a script set, if one did.
+func (m *Message) ChangedURI() (string, bool) { return m.uri, m.hasURI && m.uri != "" }
+
 // URI is the Request-URI as it now is, cut into its parts.
 func (m *Message) URI() (*URI, error) { return m.current.parse(m.RequestURI()) }
 
