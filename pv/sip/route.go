@@ -35,7 +35,7 @@ func (m *Message) Routes() (list []*RouteEntry, err error) {
 			at += len(rest) - len(next)
 			rest = next
 			address, ok := ParseAddress(entry)
-			if r.Address = address.URI; !ok || angle(entry) < 0 {
+			if r.Address = address.URI; !ok || unquoted(entry, '<') < 0 {
 				return list, fmt.Errorf("%w: %q", ErrRoute, entry)
 			}
 			if r.URI, err = ParseURI(r.Address); err != nil {
