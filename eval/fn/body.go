@@ -173,7 +173,7 @@ func onHold(m *sip.Message) int {
 		switch {
 		case paused(session) || paused(stream):
 			return 2
-		case connection(stream) == zeros, connection(stream) == "" && connection(session) == zeros:
+		case mediaAddress(stream) == zeros, mediaAddress(stream) == "" && mediaAddress(session) == zeros:
 			return 1
 		}
 	}
@@ -184,7 +184,7 @@ const zeros = "IN IP4 0.0.0.0"
 
 func hasOrigin(sdp string) bool { return len(strings.Fields(sdpLine(sdp, "o="))) >= 3 }
 
-func connection(part string) string { return strings.TrimSpace(sdpLine(part, "c=")) }
+func mediaAddress(part string) string { return strings.TrimSpace(sdpLine(part, "c=")) }
 
 func paused(part string) bool {
 	for line := range strings.Lines(part) {
