@@ -147,6 +147,9 @@ func (c *checker) arg(x *parser.Call, i int, f *Func) Arg {
 	if n.op != opConst && len(x.Args) <= f.Dynamic {
 		return Arg{late: &lateArg{value: c.compiler().value(n), param: p, function: x.Name}}
 	}
+	if n.isBroken() {
+		return Arg{isConst: true}
+	}
 	if n.op != opConst {
 		c.fail(n.pos, "put the variable in quotes: \"...$var(x)...\"", "argument %d of %s() is not constant", i+1, x.Name)
 		return Arg{isConst: true}

@@ -12,6 +12,9 @@ import (
 // variableAt binds the variable that is token n of the tree, to be read or written.
 func (c *checker) variableAt(n int) *variable {
 	text := c.tree.Str(n)
+	if text == "" { // it was reported
+		return nil
+	}
 	switch c.tree.Raw(n)[0] {
 	case '%': // SER's attributes are AVPs
 		text = "$avp(" + c.tree.Raw(n)[1:] + ")"
@@ -391,15 +394,22 @@ func (c *checker) format(text string, place textPlace) *format {
 	}
 	pieces, err := parser.SplitFormat(text)
 	if err != nil {
-		c.fail(place(0), "", "bad text: %v", err)
+		offset := 0
+		if bad, ok := err.(*parser.FormatError); ok {
+			offset = bad.Offset
+		}
+		c.fail(place(offset), "", "bad text: %v", err)
 		return nil
 	}
 	parts := make([]part, 0, len(pieces))
 	failed := false
-	for _, piece := range pieces {
+	for i, piece := range pieces {
 		if piece.Var == nil {
 			parts = append(parts, part{text: piece.Text})
 			continue
+		}
+		if i+1 < len(pieces) {
+			c.shortForm(piece.Var, pieces[i+1].Text, place(piece.Offset))
 		}
 		v := c.bind(piece.Var, place(piece.Offset))
 		failed = failed || v == nil

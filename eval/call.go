@@ -32,7 +32,7 @@ func (c *checker) call(x *parser.Call) action {
 	}
 	form, ok := f.form(len(x.Args))
 	if !ok {
-		c.fail(pos, "write "+Usage(f), "%s() is not called with %s", x.Name, plural(len(x.Args), "argument"))
+		c.fail(pos, "write "+Usage(f)+c.joinedTexts(x), "%s() is not called with %s", x.Name, plural(len(x.Args), "argument"))
 		return func(*Machine) int { return -1 }
 	}
 	c.needs(f.Module, x.Name+"()", c.catalog.Functions(x.Name), pos)
@@ -42,6 +42,16 @@ func (c *checker) call(x *parser.Call) action {
 		args[i] = c.arg(x, i, f)
 	}
 	return c.tracedCall(x.Name+"()", pos, invoke(f, args, k))
+}
+
+// joinedTexts adds to a hint that a comma may be missing between two texts.
+func (c *checker) joinedTexts(x *parser.Call) string {
+	for _, arg := range x.Args {
+		if s, ok := arg.(*parser.Str); ok && c.tree.Joined(s.From) {
+			return "; texts without a comma between them are one"
+		}
+	}
+	return ""
 }
 
 // invoke runs a function, or what is to answer in its place. The core's own leave $rc alone; 0 from any other ends the script

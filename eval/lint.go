@@ -25,6 +25,7 @@ func (c *checker) lint() {
 	c.expiriesFromData()
 	c.missingModules()
 	if !c.errs.Failed() { // what an error hides may use them
+		c.strayText()
 		c.unreadVariables()
 		c.unusedRoutes()
 	}
@@ -56,6 +57,29 @@ func (c *checker) lintStmt(s *parser.Stmt, item *parser.Item) {
 	case s.Jump != nil && s.Jump.Kind == "return" && item.Route != nil && item.Route.Kind == "route" && c.tree.RouteName(item.Route) != mainRoute:
 		c.returnZero(s)
 	}
+}
+
+func (c *checker) strayText() {
+	for _, s := range c.tree.Strays() {
+		if s.Directive {
+			c.unknownDirective(s)
+			continue
+		}
+		c.advise(s.Pos, "stray-character", parser.StrayHint(s.Text), "%q means nothing: Kamailio passes over it", s.Text)
+	}
+}
+
+// directives are those that Kamailio has, for hints.
+var directives = []string{"#!define", "#!trydef", "#!redef", "#!defenv", "#!defenvs", "#!trydefenv", "#!defexp", "#!defexps", "#!ifdef", "#!ifndef",
+	"#!ifexp", "#!else", "#!endif", "#!subst", "#!substdef", "#!substdefs", "#!include_file", "#!import_file"}
+
+// unknownDirective warns of a comment that was meant to be a directive. The line for the shell at the start of a file is none.
+func (c *checker) unknownDirective(s parser.Stray) {
+	near := pv.Nearest(s.Text, directives)
+	if near == "" || near == s.Text { // 5.6 does not know all of them
+		return
+	}
+	c.advise(s.Pos, "unknown-directive", fmt.Sprintf("did you mean %s?", near), "%s is no directive, but a comment", s.Text)
 }
 
 // checkIgnores warns of comments that silence nothing: they name no rule, or none that there is.

@@ -191,7 +191,7 @@ func TestErrorsExplain(t *testing.T) {
 		`modparam("memcached", "foo", 1)`:                 "it has servers",
 		`for ($var(i) = 0; 1; 2) { ; }`:                   "while",
 		`elseif (1) { ; }`:                                "else if",
-		`$var(x) += 1;`:                                   "$x = $x + 1",
+		`$var(x) += 1;`:                                   "$x = $x + ...",
 		`$var(x) = 1 ? 2 : 3;`:                            "selval(",
 		`if ($var(x) !~ "a") ;`:                           "!($x =~ ...)",
 		`var $x;`:                                         "no declarations",

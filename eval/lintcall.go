@@ -129,8 +129,11 @@ func (c *checker) missingModules() {
 		return
 	}
 	for _, module := range slices.Sorted(maps.Keys(c.needed)) {
+		if c.modules[module] { // further down
+			continue
+		}
 		n := c.needed[module]
-		c.advise(n.pos, "not-loaded", fmt.Sprintf("add loadmodule %q", module+".so"), "%s belongs to module %s, which the script does not load", n.what, module)
+		c.advise(n.pos, "not-loaded", fmt.Sprintf("add loadmodule %q", module+".so"), "%s needs module %s, which the script does not load", n.what, module)
 	}
 }
 

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,6 +148,18 @@ func (c *checker) callSwitched(s *parser.Switch) {
 			c.callNeverIs(c.tree.Pos(k.Pos.Offset), false)
 		}
 	}
+}
+
+// transformation is the start of one.
+var transformation = regexp.MustCompile(`^\{([a-z]+\.[a-z0-9.]+)[^{}]*\}`)
+
+// shortForm warns where a transformation follows a variable in a text, and is text.
+func (c *checker) shortForm(ref *parser.VarRef, behind string, pos parser.Pos) {
+	m := transformation.FindStringSubmatch(behind)
+	if m == nil || !c.opt.Lint || c.lib.Vars.Trans(m[1]) == nil || strings.HasPrefix(ref.Text, "$(") {
+		return
+	}
+	c.advise(pos, "short-form", fmt.Sprintf("write $(%s%s)", ref.Text[1:], m[0]), "%s behind a variable is text", m[0])
 }
 
 // expiriesFromData warns where the text of a variable could bring a => into a memcached key.

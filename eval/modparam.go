@@ -19,6 +19,7 @@ func (c *checker) modParam(p *parser.ModParam) {
 		c.fail(c.tree.Pos(p.Module.Pos.Offset), c.hintModule(pattern), "no module %q", pattern)
 	}
 	for _, module := range modules {
+		c.needs(module, "modparam of "+module, nil, pos)
 		c.checkParam(p, module, name, pos)
 	}
 }
@@ -55,13 +56,13 @@ func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser
 		if near := pv.Nearest(name, c.catalog.ParamNames(module)); near != "" {
 			hint = "did you mean " + near + "?"
 		}
-		c.fail(pos, hint, "module %s has no parameter %q", module, name)
+		c.fail(c.tree.Pos(p.Name.Pos.Offset), hint, "module %s has no parameter %q", module, name)
 		return
 	}
 	c.settings.params.Set(module, name, c.paramValue(p))
 	for _, e := range entries {
 		if want := strings.TrimPrefix(e.Args, "func-"); c.paramType(p) == other[want] {
-			c.fail(pos, "", "parameter %q of module %s is of type %s", name, module, want)
+			c.fail(c.tree.Pos(p.Value.Pos.Offset), "", "parameter %q of module %s is of type %s", name, module, want)
 		}
 	}
 }
@@ -127,10 +128,10 @@ func (c *checker) memcachedParam(p *parser.ModParam, name string, pos parser.Pos
 			if near := pv.Nearest(name, memcachedParams); near != "" {
 				hint = "did you mean " + near + "?"
 			}
-			c.fail(pos, hint, "module memcached has no parameter %q", name)
+			c.fail(c.tree.Pos(p.Name.Pos.Offset), hint, "module memcached has no parameter %q", name)
 			return
 		}
-		c.fail(pos, "", "parameter %q of module memcached is %s", name, kind)
+		c.fail(c.tree.Pos(p.Value.Pos.Offset), "", "parameter %q of module memcached is %s", name, kind)
 		return
 	}
 	c.setMemcached(name, text, number, pos)

@@ -89,6 +89,8 @@ type node struct {
 // about it.
 func broken(pos parser.Pos) *node { return &node{op: opCall, pos: pos} }
 
+func (n *node) isBroken() bool { return n.op == opCall && n.run == nil }
+
 func constant(v pv.Value, pos parser.Pos) *node {
 	n := &node{op: opConst, val: v, typ: strType, pos: pos}
 	if v.IsInt() {

@@ -111,6 +111,9 @@ func (c *checker) label(k *parser.Case, pos parser.Pos, w *cases) (label, bool) 
 		return label{text: pattern, re: re}, err == nil
 	}
 	n := c.fold(c.expr(k.Label))
+	if n.isBroken() {
+		return label{}, false
+	}
 	if n.op != opConst {
 		c.fail(pos, "", "a case label must be constant")
 		return label{}, false

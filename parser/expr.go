@@ -165,6 +165,9 @@ func primary(lex *lexer.PeekingLexer) (Expr, error) {
 		return stringTest(lex)
 	case t.Type == tokKeyword && legacyWords[t.Value]:
 		return legacy(lex)
+	case t.Type == tokIdent && ahead(lex, 1) != "(" && foreign[t.Value] == "":
+		lex.Next()
+		return nil, noValue(t, lex.Peek().EOF())
 	case t.Type == tokIdent, t.Type == tokKeyword && callable()[t.Value]:
 		return callExpr(lex)
 	}
@@ -301,12 +304,14 @@ func (c *Call) Parse(lex *lexer.PeekingLexer) error {
 	}
 	lex.Next()
 	if hint := foreign[name.Value]; hint != "" {
+		skipParentheses(lex)
 		return &syntaxError{token: name.Pos.Offset, msg: "syntax error: there is no " + name.Value, hint: hint}
 	}
 	if t := lex.Peek(); !isOp(t, "(") {
 		e := missing(t, "(")
-		if e.hint == "" {
-			e.hint = "a function is called with parentheses: " + name.Value + "(...)"
+		e.hint = bareWord(name.Value, t)
+		if name.Value == "route" {
+			e.hint = "a route is called with parentheses: route(NAME)"
 		}
 		return e
 	}
@@ -317,6 +322,24 @@ func (c *Call) Parse(lex *lexer.PeekingLexer) error {
 	}
 	c.span = span{name.Pos.Offset, lex.Peek().Pos.Offset}
 	return expect(lex, ")")
+}
+
+// skipParentheses passes over what stands in parentheses, if any come next.
+func skipParentheses(lex *lexer.PeekingLexer) {
+	if !isOp(lex.Peek(), "(") {
+		return
+	}
+	for depth := 0; !lex.Peek().EOF(); {
+		switch t := lex.Next(); {
+		case isOp(t, "("):
+			depth++
+		case isOp(t, ")"):
+			depth--
+		}
+		if depth == 0 || isOp(lex.Peek(), "{") || isOp(lex.Peek(), "}") {
+			return
+		}
+	}
 }
 
 func (c *Call) arguments(lex *lexer.PeekingLexer) error {

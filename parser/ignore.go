@@ -29,8 +29,9 @@ const ignoreMark = "kpv:ignore"
 // noteIgnore reads "# kpv:ignore RULE RULE" at the present place, the start of a comment.
 func (s *scanner) noteIgnore() {
 	comment, _, _ := strings.Cut(s.rest(), "\n")
-	_, rules, found := strings.Cut(comment, ignoreMark)
-	if !found || strings.Trim(comment[:len(comment)-len(rules)-len(ignoreMark)], "#/ \t") != "" {
+	before, rules, found := strings.Cut(comment, ignoreMark)
+	before = strings.TrimRight(before, " \t")
+	if !found || !strings.HasSuffix(before, "#") && !strings.HasSuffix(before, "//") {
 		return
 	}
 	pos := s.src.at(s.off)

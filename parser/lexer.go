@@ -2,6 +2,7 @@ package parser
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,7 +33,9 @@ type scanner struct {
 	errs   Errors
 	uses   int // of macros
 
-	ignored ignores
+	ignored  ignores
+	strays   []Stray
+	unclosed unclosed
 }
 
 // scan reads a whole source with everything it includes.
@@ -205,6 +208,7 @@ func (s *scanner) blockComment() {
 	}
 	e := s.fail(start, "this comment is never closed")
 	e.Incomplete = true
+	s.unclosed = unclosed{err: e}
 	if depth > 1 {
 		e.Hint = fmt.Sprintf("comments nest; %d are open here", depth)
 	}
@@ -248,6 +252,7 @@ func (s *scanner) doubleQuoted() {
 		if !s.quotedPiece(&value) {
 			e := s.fail(start, "this string is never closed")
 			e.Incomplete = true
+			s.unclosed = unclosed{err: e, text: true}
 			return
 		}
 		end := s.off
@@ -357,6 +362,7 @@ func (s *scanner) singleQuoted() {
 		e := s.fail(start, "this string is never closed")
 		e.Hint = "'...' takes no escapes, so it cannot contain a '"
 		e.Incomplete = true
+		s.unclosed = unclosed{err: e, text: true}
 		return
 	}
 	s.off = start + i + 2
@@ -367,15 +373,52 @@ func (s *scanner) singleQuoted() {
 func (s *scanner) variable() {
 	start := s.off
 	n, err := scanCodeVar(s.rest())
-	s.off += max(n, 1)
 	if err != "" {
-		s.fail(start, "%s", err).Incomplete = n == len(s.src.Text)-start && strings.Contains(err, "never closed")
+		s.openVariable(start, err)
+		return
+	}
+	s.off += n
+	if width := shortForm(s.rest()); width > 0 {
+		s.off += width
+		text := s.src.Text[start:s.off]
+		s.off = start
+		s.badVariable(start, len(text), "an index or a transformation needs the long form").Hint = fmt.Sprintf("write $(%s)", text[1:])
 		return
 	}
 	t := s.emitText(tokVar, start, s.src.Text[start:s.off])
 	if s.pre.compat {
 		t.num = 1
 	}
+}
+
+// openVariable reports a variable whose name or end is missing, and stands for it up to where it may be meant to end.
+func (s *scanner) openVariable(start int, problem string) {
+	line, _, more := strings.Cut(s.rest(), "\n")
+	incomplete := !more && strings.Contains(problem, "never closed")
+	if i := strings.IndexAny(line, " \t\r;,\""); i > 0 {
+		line = line[:i]
+	}
+	s.badVariable(start, len(line), problem).Incomplete = incomplete
+}
+
+// badVariable reports a variable that goes wrong. Its token has no text: nothing more is said about it.
+func (s *scanner) badVariable(start, width int, problem string) *Error {
+	s.off = start + width
+	t := s.emit(tokVar, start)
+	s.texts = append(s.texts, "")
+	t.text = int32(len(s.texts))
+	return s.fail(start, "%s", problem)
+}
+
+// transformations is what may follow a variable in a text of $(...) only, and never stands behind one in code.
+var transformations = regexp.MustCompile(`^(\[[^\]\n]*\])?(\{[a-z]+\.[^{}\n]*\})*`)
+
+// shortForm measures the index and transformations that are written behind a variable without parentheses around.
+func shortForm(rest string) int {
+	if rest == "" || rest[0] != '[' && rest[0] != '{' {
+		return 0
+	}
+	return len(transformations.FindString(rest))
 }
 
 // selector reads @select.name[1] and the %attribute of SER scripts.
@@ -408,7 +451,9 @@ func (s *scanner) operator() {
 	}
 	for s.off++; s.off < len(s.src.Text) && startsNothing(s.src.Text[s.off]); s.off++ {
 	}
-	s.emit(tokBad, start)
+	if len(s.strays) < maxErrors { // Kamailio prints such text when it starts, and goes on
+		s.strays = append(s.strays, Stray{Pos: s.src.at(start), Text: s.src.Text[start:s.off]})
+	}
 }
 
 // startsNothing tells of bytes that no token starts with: what is not ASCII, and a few signs.

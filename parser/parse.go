@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,7 +32,8 @@ func Parse(name, text string, opt *Options) (*Tree, Errors) {
 func tokenize(name, text string, opt *Options) (*Tree, Errors) {
 	root := &Source{Name: name, Text: text, Dir: filepath.Dir(name)}
 	s, errs := scan(root, opt)
-	tree := &Tree{Defines: s.pre.defines, pre: s.pre, tokens: s.tokens, texts: s.texts, root: root, ignored: s.ignored}
+	tree := &Tree{Defines: s.pre.defines, pre: s.pre, tokens: s.tokens, texts: s.texts, root: root, ignored: s.ignored, strays: s.strays, unclosed: s.unclosed}
+	tree.incomplete = slices.ContainsFunc(errs, func(e *Error) bool { return e.Incomplete })
 	return tree, errs
 }
 
@@ -42,7 +44,7 @@ func (t *Tree) items() Errors {
 	}
 	p := &items{tree: t}
 	p.run()
-	return p.errs.upTo(maxErrors)
+	return t.consequences(p.errs.upTo(maxErrors))
 }
 
 // grammar holds participle's parsers. They are built when first used, once: that takes longer than reading a small script.
@@ -121,7 +123,7 @@ func (p *items) run() {
 }
 
 // lookahead is how far participle and our own rules look behind what they take.
-const lookahead = 2
+const lookahead = 8
 
 // readTo reads items that start at token from, up to token to, and returns where the next one starts.
 func (p *items) readTo(from, to int) int {
@@ -132,17 +134,22 @@ func (p *items) readTo(from, to int) int {
 			lex.Next()
 			continue
 		}
-		start := lex.Peek().Pos.Offset
+		first := lex.Peek()
+		start := first.Pos.Offset
 		item, err := readItem(lex)
 		broken := err != nil
+		var blocks []*Block
 		if broken {
-			resync(lex, true)
+			blocks = resync(lex, first, true)
 		}
 		if lex.Peek().EOF() && end < len(p.tree.tokens) { // it goes on beyond
 			return p.readTo(start, len(p.tree.tokens))
 		}
 		if broken {
 			p.report(err)
+			if blocks != nil {
+				p.inside(&Item{At: start, Stmt: rest(lexer.Position{Offset: start}, blocks)})
+			}
 			continue
 		}
 		p.tree.Items = append(p.tree.Items, item)

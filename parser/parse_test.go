@@ -151,7 +151,7 @@ func TestErrors(t *testing.T) {
 			`1:11: error: syntax error: unexpected ";"`, `2:5: error: syntax error: missing (`, `3:14: error: syntax error: unexpected ";"`}},
 		"empty block":        {"if (1) { }", []string{"1:10: error: a block cannot be empty"}},
 		"inside a route":     {"route[A] { $a = ; $b = 1; }\nroute[B] { 5; }", []string{"1:17:", "2:12:"}},
-		"unclosed string":    {`xlog("abc);`, []string{"1:6: error: this string is never closed", "1:12: error: the script ends"}},
+		"unclosed string":    {`xlog("abc);`, []string{"1:6: error: this string is never closed"}},
 		"unclosed block":     {"route[A] { ;", []string{"1:10: error: this { is never closed"}},
 		"unclosed condition": {"#!ifdef A\n", []string{"1:1: error: this condition is never closed"}},
 		"stray endif":        {"\n#!endif\n", []string{"2:1: error: #!endif without #!ifdef"}},
@@ -167,7 +167,7 @@ func TestErrors(t *testing.T) {
 		"trailing comma":     {"f(1,);", []string{"1:5:"}},
 		"two commas":         {"$a = (1, 2);", []string{"1:8:"}},
 		"upper case word":    {"if (1 AND 1) ;", []string{"missing ) before \"AND\""}},
-		"a plain word":       {"$a = b;", []string{"missing ( before"}},
+		"a plain word":       {"$a = b;", []string{`1:6: error: "b" is not a value`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, errs := parse(t, c.text, nil)
@@ -249,12 +249,12 @@ func TestDeepNestingIsAnError(t *testing.T) {
 }
 
 func TestDrawMakesControlCharactersVisible(t *testing.T) {
-	_, errs := parse(t, "\t$a = \x1b1;", nil)
+	_, errs := parse(t, "\t$a = (\x1b1;", nil)
 	require.NotEmpty(t, errs)
 	var b strings.Builder
 	errs[0].Draw(&b, Style{})
 	assert.NotContains(t, b.String(), "\x1b")
-	assert.Contains(t, b.String(), "\n    \t$a = ·1;\n    \t     ^\n")
+	assert.Contains(t, b.String(), "\n    \t$a = (·1;\n    \t        ^\n")
 }
 
 func TestSplitVar(t *testing.T) {
@@ -364,7 +364,7 @@ func TestHostileTexts(t *testing.T) {
 		tree, errs := parse(t, text, nil)
 		assert.LessOrEqual(t, len(errs), 2*(maxErrors+1), name)
 		assert.LessOrEqual(t, len(tree.tokens), len(text)+1, name)
-		if name != "semicolons" && name != "literals" {
+		if name != "semicolons" && name != "literals" && name != "not ASCII" {
 			assert.NotEmpty(t, errs, name)
 		}
 	}

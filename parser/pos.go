@@ -48,6 +48,12 @@ func (s *Source) at(offset int) Pos {
 	return Pos{Src: s, Line: int32(line), Col: int32(offset) - s.lines[line-1] + 1}
 }
 
+// lineStart is the offset of line n, which there is.
+func (s *Source) lineStart(n int32) int {
+	s.at(0)
+	return int(s.lines[n-1])
+}
+
 // Line returns the text of line n (from 1) without its newline.
 func (s *Source) Line(n int32) string {
 	s.at(0)

@@ -1,9 +1,11 @@
 package parser
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -45,9 +47,26 @@ func (p *preprocessor) start(opt *Options) {
 }
 
 func (p *preprocessor) finish(s *scanner) {
-	for _, c := range p.conds {
-		s.errs = append(s.errs, &Error{Pos: c.at, Msg: "this condition is never closed with #!endif", Incomplete: true})
+	for i, c := range p.conds {
+		e := &Error{Pos: c.at, Msg: "this condition is never closed with #!endif", Incomplete: true}
+		if i == len(p.conds)-1 {
+			e.Hint = lostEnd(c.at)
+		}
+		s.errs = append(s.errs, e)
 	}
+}
+
+// lateText finds an #!else or #!endif that Kamailio takes for a comment, because something stands behind it.
+var lateText = regexp.MustCompile(`#!(else|endif)[ \t]+[^ \t\r\n]`)
+
+// lostEnd says where the end of a condition was meant to be.
+func lostEnd(cond Pos) string {
+	start := cond.Src.lineStart(cond.Line)
+	at := lateText.FindStringIndex(cond.Src.Text[start:])
+	if at == nil {
+		return ""
+	}
+	return fmt.Sprintf("the one in line %d does not count: nothing may stand behind it", cond.Src.at(start+at[0]).Line)
 }
 
 func (p *preprocessor) skipping() bool {
@@ -128,6 +147,9 @@ func (s *scanner) directive() bool {
 	}
 	name := s.src.Text[start+2 : end]
 	do := directiveNamed(name)
+	if do == nil && s.src.Text[start] == '#' && name != "" && !s.pre.skipping() && len(s.strays) < maxErrors {
+		s.strays = append(s.strays, Stray{Pos: s.src.at(start), Text: s.src.Text[start:end], Directive: true})
+	}
 	if do == nil || s.pre.skipping() && !conditional[name] {
 		return false
 	}

@@ -26,9 +26,12 @@ func (e *syntaxError) at(t *Tree) *Error {
 	if e.after {
 		pos = t.PosAfter(min(e.token, len(t.tokens)) - 1)
 	}
-	hint := e.hint
-	if better := t.hintAt(e.token); better != "" {
-		hint = better
+	hint := t.hintAt(e.token)
+	if hint == "" {
+		hint = e.hint
+	}
+	if hint == "" {
+		hint = t.habit(e.token)
 	}
 	return &Error{Pos: pos, Msg: e.msg, Hint: hint, Incomplete: e.eof}
 }
@@ -38,11 +41,16 @@ func (t *Tree) hintAt(n int) string {
 	if n == 0 || n > len(t.tokens) {
 		return ""
 	}
+	for _, hint := range []string{t.strayBefore(n), t.misdefined(n)} {
+		if hint != "" {
+			return hint
+		}
+	}
 	last := &t.tokens[n-1]
 	switch {
-	case last.raw() == ";" && t.Raw(n) == "{":
-		return "remove the semicolon before the block; or give the block a condition: it cannot stand alone"
-	case last.kind == tokString && strings.Contains(last.raw(), "\n"):
+	case last.raw() == "loadmodule" && t.tokens[min(n, len(t.tokens)-1)].kind == tokIdent:
+		return "the module's name needs quotes: loadmodule \"" + t.Raw(n) + ".so\""
+	case last.kind == tokString && goesOn(last.raw()):
 		p := last.pos()
 		return fmt.Sprintf("the text that begins at %d:%d goes on over a line end; is its closing quote missing?", p.Line, p.Col)
 	case last.src.Macro && strings.Contains(last.src.Text, "#"):
@@ -54,28 +62,6 @@ func (t *Tree) hintAt(n int) string {
 	return ""
 }
 
-// foreign are words and signs of other languages, with what to write instead.
-var foreign = map[string]string{
-	"for": "write a while with a counter", "foreach": "write a while with a counter", "do": "write while (...) { ... }",
-	"elseif": "write else if (...)", "elif": "write else if (...)", "elsif": "write else if (...)",
-	"continue": "put the rest of the loop's body into an if", "goto": "call a route",
-	"+=": "write $x = $x + 1", "?": "write selval(condition, yes, no)", "var": "there are no declarations: $var(x) = 1; makes it",
-	"let": "there are no declarations: $var(x) = 1; makes it",
-}
-
-// habit is the hint for a token that looks like one of another language; before is the one in front of it.
-func habit(t *lexer.Token) string {
-	switch {
-	case t.Type == tokOp && t.Value == "=":
-		return "= assigns, in a statement of its own; == compares"
-	case t.Type == tokOp && t.Value == "!":
-		return "there is no !~; write !($x =~ ...)"
-	case t.Type == tokString:
-		return ""
-	}
-	return foreign[t.Value]
-}
-
 // unexpected complains about the token that stands where something else should.
 func unexpected(t *lexer.Token, want string) *syntaxError {
 	e := &syntaxError{token: t.Pos.Offset, eof: t.EOF()}
@@ -83,14 +69,13 @@ func unexpected(t *lexer.Token, want string) *syntaxError {
 		e.msg = "the script ends where " + want + " should follow"
 		return e
 	}
+	if t.Value == "}" && want == "a statement" {
+		e.msg, e.hint = "syntax error: this } closes nothing", "is there one too many, or a { missing before?"
+		return e
+	}
 	e.msg = fmt.Sprintf("syntax error: unexpected %s, where %s should stand", show(t), want)
-	switch {
-	case habit(t) != "":
-		e.hint = habit(t)
-	case t.Type == tokKeyword:
+	if t.Type == tokKeyword && words[t.Value] == "" && precedence[t.Value] == 0 {
 		e.hint = t.Value + " is a word of the language; as a name it needs quotes"
-	case t.Type == tokIdent && precedence[strings.ToLower(t.Value)] > 0:
-		e.hint = "operators are written in lower case: " + strings.ToLower(t.Value)
 	}
 	return e
 }
@@ -101,7 +86,6 @@ func missing(t *lexer.Token, want string) *syntaxError {
 	if !t.EOF() {
 		e.msg += fmt.Sprintf(" before %s", show(t))
 	}
-	e.hint = habit(t)
 	return e
 }
 
@@ -123,8 +107,9 @@ var wanted = []struct{ rule, name string }{
 func fromParticiple(err *participle.UnexpectedTokenError) *syntaxError {
 	_, expected, _ := strings.Cut(err.Message(), "(expected ")
 	first, _, _ := strings.Cut(strings.TrimLeft(strings.TrimSuffix(expected, ")"), "("), " ")
-	if strings.HasPrefix(first, `"`) {
-		return missing(&err.Unexpected, strings.Trim(first, `")`))
+	if quoted, ok := strings.CutPrefix(first, `"`); ok {
+		token, _, _ := strings.Cut(quoted, `"`)
+		return missing(&err.Unexpected, token)
 	}
 	for _, w := range wanted {
 		if strings.HasPrefix(first, w.rule) {
@@ -134,29 +119,50 @@ func fromParticiple(err *participle.UnexpectedTokenError) *syntaxError {
 	return unexpected(&err.Unexpected, "a statement")
 }
 
-// resync skips what belongs to a broken statement: up to its semicolon, or over the block that it ends with. Inside a block it
-// stops before the closing brace; at the top level it goes over it.
-func resync(lex *lexer.PeekingLexer, top bool) {
-	depth := 0
+// resync skips what belongs to a broken statement, of which first is the first token: up to its semicolon, or over the blocks that it goes
+// on with, which it returns. Inside a block it stops before the closing brace; at the top level it goes over it, and stops before what can
+// only stand there.
+func resync(lex *lexer.PeekingLexer, first *lexer.Token, top bool) (blocks []*Block) {
 	for t := lex.Peek(); !t.EOF(); t = lex.Peek() {
+		moved := t.Pos.Offset != first.Pos.Offset
 		switch {
 		case isOp(t, "{"):
-			depth++
-		case isOp(t, "}"):
-			if depth == 0 && !top {
-				return
+			b := &Block{}
+			if err := b.Parse(lex); err != nil {
+				b.bad = append(b.bad, err)
 			}
-			depth = max(depth-1, 0)
-			if depth == 0 {
-				lex.Next()
-				return
+			blocks = append(blocks, b)
+			if next := lex.Peek(); !isOp(next, "else") && (first.Value != "do" || !isOp(next, "while")) {
+				return blocks
 			}
-		case isOp(t, ";") && depth == 0:
+		case isOp(t, "}") && !top, moved && startsRoute(lex), moved && top && startsSetting(t):
+			return blocks
+		case isOp(t, "}"), isOp(t, ";"):
 			lex.Next()
-			return
+			return blocks
+		default:
+			lex.Next()
 		}
-		lex.Next()
 	}
+	return blocks
+}
+
+// startsSetting tells of words that only begin what stands at the top level.
+func startsSetting(t *lexer.Token) bool {
+	return isOp(t, "loadmodule") || isOp(t, "modparam") || isOp(t, "modparamx") || isOp(t, "mpath") || isOp(t, "loadpath")
+}
+
+// Bad is a value that could not be read.
+type Bad struct{ span }
+
+// rest makes a statement of the blocks that a broken one goes on with, so that they are looked at too.
+func rest(at lexer.Position, blocks []*Block) *Stmt {
+	s := &Stmt{Pos: at}
+	s.If = &If{Pos: at, Cond: &Bad{span{at.Offset, at.Offset}}, Then: &Body{Block: blocks[0]}}
+	if len(blocks) > 1 {
+		s.If.Else = &Body{Stmt: rest(at, blocks[1:])}
+	}
+	return s
 }
 
 // Block is { statements }. It may not be empty.
@@ -173,6 +179,10 @@ func (b *Block) Parse(lex *lexer.PeekingLexer) error {
 	}
 	b.Open = lex.Next().Pos.Offset
 	b.read(lex)
+	for isOp(lex.Peek(), "case") || isOp(lex.Peek(), "default") {
+		b.label(lex)
+		b.read(lex)
+	}
 	t = lex.Peek()
 	if startsRoute(lex) {
 		b.bad = append(b.bad, &syntaxError{token: t.Pos.Offset, msg: "a route begins inside of an open block", hint: "a } is missing before it"})
@@ -189,6 +199,16 @@ func (b *Block) Parse(lex *lexer.PeekingLexer) error {
 	return nil
 }
 
+// label complains about a label outside of a switch, and skips it.
+func (b *Block) label(lex *lexer.PeekingLexer) {
+	b.bad = append(b.bad, unexpected(lex.Peek(), "a statement"))
+	for t := lex.Peek(); !t.EOF() && !isOp(t, ";") && !isOp(t, "}") && !isOp(t, "{"); t = lex.Peek() {
+		if isOp(lex.Next(), ":") {
+			return
+		}
+	}
+}
+
 // Stmts is a list of statements, up to a closing brace or, in a switch, the next label.
 type Stmts struct {
 	List []*Stmt
@@ -198,7 +218,18 @@ type Stmts struct {
 // startsRoute tells whether a route's head comes next, which can only stand at the top level.
 func startsRoute(lex *lexer.PeekingLexer) bool {
 	t := lex.Peek()
-	return t.Type == tokKeyword && (strings.HasSuffix(t.Value, "_route") || t.Value == "route" && ahead(lex, 1) != "(")
+	if t.Type != tokKeyword || t.Value != "route" {
+		return t.Type == tokKeyword && strings.HasSuffix(t.Value, "_route")
+	}
+	if next := ahead(lex, 1); next != "[" {
+		return next == "{"
+	}
+	for n := 2; n < lookahead; n++ { // route[NAME]; is a call that is written wrong
+		if next := ahead(lex, n); next == "{" || next == ";" {
+			return next == "{"
+		}
+	}
+	return false
 }
 
 // Parse reads the statements of a case; there may be none.
@@ -218,10 +249,9 @@ func (s *Stmts) read(lex *lexer.PeekingLexer) {
 			if len(s.bad) <= maxErrors {
 				s.bad = append(s.bad, err)
 			}
-			if lex.Peek().EOF() {
-				return
+			if blocks := resync(lex, t, false); blocks != nil {
+				s.List = append(s.List, rest(t.Pos, blocks))
 			}
-			resync(lex, false)
 			continue
 		}
 		s.List = append(s.List, stmt)
@@ -259,12 +289,16 @@ func (n *RouteName) Parse(lex *lexer.PeekingLexer) error {
 	return nil
 }
 
+// noArgument are the words that cannot begin the value of a jump.
+var noArgument = map[string]bool{";": true, "}": true, "else": true, "if": true, "while": true, "switch": true, "case": true, "default": true,
+	"return": true, "exit": true, "drop": true, "break": true}
+
 // JumpArg is the value of return, exit or drop; X is nil for "return()".
 type JumpArg struct{ X Expr }
 
 // Parse reads the value, if there is one.
 func (a *JumpArg) Parse(lex *lexer.PeekingLexer) error {
-	if isOp(lex.Peek(), ";") {
+	if t := lex.Peek(); t.EOF() || noArgument[t.Value] && t.Type != tokString {
 		return participle.NextMatch
 	}
 	if isOp(lex.Peek(), "(") && ahead(lex, 1) == ")" {

@@ -90,3 +90,46 @@ func readStmt(lex *lexer.PeekingLexer) (*Stmt, error) {
 	}
 	return s, err
 }
+
+// Parse reads a label and the statements behind it. What is wrong with the label is kept with these, so that they are looked at too.
+func (c *Case) Parse(lex *lexer.PeekingLexer) error {
+	t := lex.Peek()
+	if !isOp(t, "case") && !isOp(t, "default") {
+		return participle.NextMatch
+	}
+	c.Pos, c.Default, c.Body = lex.Next().Pos, t.Value == "default", &Stmts{}
+	err := c.label(lex)
+	if err == nil {
+		err = expect(lex, ":")
+	}
+	if err != nil {
+		c.Body.bad = append(c.Body.bad, err)
+		if c.Label == nil && c.Regex == nil && !c.Default {
+			c.Label = &Bad{span{c.Pos.Offset, c.Pos.Offset}}
+		}
+		for t := lex.Peek(); ahead(lex, 1) == ":" && !isOp(t, ";") && !isOp(t, "}"); t = lex.Peek() {
+			lex.Next()
+		}
+		if isOp(lex.Peek(), ":") {
+			lex.Next()
+		}
+	}
+	c.Body.read(lex)
+	return nil
+}
+
+func (c *Case) label(lex *lexer.PeekingLexer) (err error) {
+	switch {
+	case c.Default:
+	case isOp(lex.Peek(), "/"):
+		lex.Next()
+		t := lex.Peek()
+		if t.Type != tokString {
+			return unexpected(t, "a text in quotes")
+		}
+		c.Regex = &StrLit{Pos: t.Pos, Raw: lex.Next().Value}
+	default:
+		c.Label, err = climb(lex, 1)
+	}
+	return err
+}

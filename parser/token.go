@@ -16,7 +16,6 @@ const (
 	tokSelect                                // @name.name
 	tokAddr                                  // an IP address
 	tokOp                                    // operators and punctuation
-	tokBad                                   // bytes that start no token
 )
 
 // token is what the scanner produces. Participle sees its raw text (so that "if" in quotes is never the keyword if); the decoded
@@ -57,7 +56,7 @@ type definition struct{}
 func (definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
 		"EOF": lexer.EOF, "Ident": tokIdent, "Keyword": tokKeyword, "Int": tokInt, "String": tokString, "Var": tokVar,
-		"Select": tokSelect, "Addr": tokAddr, "Op": tokOp, "Bad": tokBad,
+		"Select": tokSelect, "Addr": tokAddr, "Op": tokOp,
 	}
 }
 

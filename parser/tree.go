@@ -12,12 +12,16 @@ type Tree struct {
 	Items   []*Item
 	Defines map[string]string // #!define names and values, for $def
 
-	pre     preprocessor
-	tokens  []token
-	texts   []string // decoded values of strings, as tokens name them
-	expr    int      // of an entry: the token that its expression begins with
-	root    *Source
-	ignored ignores
+	pre        preprocessor
+	tokens     []token
+	texts      []string // decoded values of strings, as tokens name them
+	expr       int      // of an entry: the token that its expression begins with
+	root       *Source
+	ignored    ignores
+	comments   map[string]Pos // that may be definitions gone wrong, by name; made when first asked for
+	strays     []Stray
+	unclosed   unclosed
+	incomplete bool // something is never closed, which was reported
 }
 
 // Item is one thing at the top level of a script. Exactly one of the pointers is set.
@@ -138,13 +142,13 @@ type Switch struct {
 	Cases []*Case `parser:"@@* '}'"`
 }
 
-// Case is a label with the statements behind it.
+// Case is default: or case LABEL: or case /"REGEX": with the statements behind it.
 type Case struct {
 	Pos     lexer.Position
-	Default bool    `parser:"( @'default' ':'"`
-	Regex   *StrLit `parser:"| 'case' ( '/' @@"`
-	Label   Expr    `parser:"         | @@ ) ':' )"`
-	Body    *Stmts  `parser:"@@"`
+	Default bool
+	Regex   *StrLit
+	Label   Expr
+	Body    *Stmts
 }
 
 // Jump is return, exit, drop or break with its value.
@@ -218,6 +222,19 @@ func (t *Tree) Ignored(p Pos, rule string) bool { return t.ignored.has(p, rule) 
 
 // Ignores lists the rules that comments silence, in the order of the text.
 func (t *Tree) Ignores() []Ignore { return t.ignored.list }
+
+// Joined tells whether string literal n is written as several, one behind the other.
+func (t *Tree) Joined(n int) bool {
+	raw := t.Raw(n)
+	for i := 1; i < len(raw); i++ {
+		if raw[i] == '\\' && raw[0] == '"' {
+			i++
+		} else if raw[i] == raw[0] {
+			return i < len(raw)-1
+		}
+	}
+	return false
+}
 
 // Texts lists all string literals by token, decoded.
 func (t *Tree) Texts() iter.Seq2[int, string] {

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -105,6 +106,9 @@ func balanced(s string, open, close byte) int {
 
 // SplitVar cuts a variable's text, as scanVar measured it, into its parts.
 func SplitVar(text string) (*VarRef, error) {
+	if text == "" {
+		return nil, errors.New("there is no variable")
+	}
 	v := &VarRef{Text: text}
 	body := text[1:]
 	full := strings.HasPrefix(body, "(")
@@ -159,7 +163,20 @@ type Part struct {
 	Offset int // of the variable in the format string, in bytes
 }
 
-// SplitFormat cuts a format string, a text with variables in it as xlog takes, into its parts. $$ stands for one $.
+// FormatError is what is wrong with a format string, and where.
+type FormatError struct {
+	Offset int
+	Err    error
+}
+
+// Error says what is wrong.
+func (e *FormatError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// SplitFormat cuts a format string, a text with variables in it as xlog takes, into its parts. $$ stands for one $. What goes wrong is a
+// *FormatError.
 func SplitFormat(s string) ([]Part, error) {
 	var parts []Part
 	var text strings.Builder
@@ -184,7 +201,7 @@ func SplitFormat(s string) ([]Part, error) {
 		}
 		ref, width, err := FirstVar(s[i:])
 		if err != nil {
-			return nil, err
+			return nil, &FormatError{Offset: i, Err: err}
 		}
 		flush()
 		parts = append(parts, Part{Var: ref, Offset: i})
