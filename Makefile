@@ -7,10 +7,10 @@ FUZZTIME    ?= 10s
 FOREIGN := /(work|farm|home|root|Users)/[a-z.]
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz bench golden oracle lint docs clean
+.PHONY: help build test race fuzz bench golden oracle lint docs transcript clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## put the program into bin/kpv
 	go build -o bin/kpv ./cmd/kpv
@@ -47,6 +47,9 @@ lint: ## gofmt, go vet, staticcheck, and no machine's paths in the files
 docs: ## make docs/reference.md anew from the registry
 	@mkdir -p docs
 	go run ./cmd/kpv doc --markdown > docs/reference.md
+
+transcript: ## type the sessions of docs/repl.md and README.md anew (needs tmux)
+	go run ./scripts/transcript docs/repl.md README.md
 
 clean: ## remove what was built
 	rm -rf bin

@@ -125,7 +125,10 @@ func cutText(text string, parentheses bool) string {
 		case c == '(':
 			depth++
 		case c == ')':
-			if depth--; depth == 0 && parentheses {
+			switch depth--; {
+			case depth < 0: // the statement stands in somebody else's parentheses
+				return text[:i]
+			case depth == 0 && parentheses:
 				return text[:i+1]
 			}
 		case c == ';' && depth == 0:

@@ -43,23 +43,23 @@ const (
 // commands lists them as \help does.
 func commands() []command {
 	return []command{
-		{"help", "[NAME]", "what can be typed; or what NAME is: a variable, transformation, function, statement, module parameter, command", argTopic, (*Session).help},
+		{"help", "[NAME]", "lists this; or explains a variable, function, statement, module, command ...", argTopic, (*Session).help},
 		{"search", "WORD", "everything whose documentation mentions WORD", argTopic, (*Session).search},
 		{"explain", "EXPR", "evaluates an expression step by step, with types and conversions", argScript, (*Session).explain},
 		{"ast", "EXPR", "shows how an expression is read", argScript, (*Session).ast},
 		{"vars", "[PATTERN]", "the variables with their values; * and ? stand for anything", argNone, (*Session).vars},
-		{"store", "[PATTERN]", "the keys of the embedded store with value, flags, size and time to live", argNone, (*Session).listStore},
+		{"store", "[PATTERN]", "the embedded store: keys, values, flags, sizes, time to live", argNone, (*Session).listStore},
 		{"connect", "memory|HOST:PORT[,...]", "goes to the embedded store, or to memcached servers", argStore, (*Session).connect},
-		{"msg", "[FILE|none]", "loads a SIP message for the statements to see; without FILE shows it", argFile, (*Session).msg},
+		{"msg", "[FILE|none]", "loads a SIP message to work on; without FILE shows it", argFile, (*Session).msg},
 		{"route", "[NAME]", "runs a route; without NAME lists them", argRoute, (*Session).route},
 		{"load", "FILE", "runs a script here, and keeps its routes", argFile, (*Session).load},
-		{"save", "FILE", "writes what was entered as a script; FILE.txtar as a test case for kpv test", argFile, (*Session).save},
-		{"trace", "on|off", "shows each statement with values, branches, return codes and memcached commands", argSwitch, (*Session).trace},
+		{"save", "FILE", "writes what was entered as a script; FILE.txtar: as a case of kpv test", argFile, (*Session).save},
+		{"trace", "on|off", "shows each statement, its values and branches, memcached commands", argSwitch, (*Session).trace},
 		{"time", "on|off", "shows how long things take", argSwitch, (*Session).time},
-		{"sleep", "DURATION", "lets time pass: at once on the fake clock, by waiting on the real one", argNone, (*Session).sleep},
-		{"clock", "real|fake", "the real clock waits; the fake one is moved by whoever sleeps", argClock, (*Session).setClock},
+		{"sleep", "DURATION", "lets time pass: the fake clock moves, the real one makes you wait", argNone, (*Session).sleep},
+		{"clock", "real|fake", "which clock there is; the fake one is moved by whoever sleeps", argClock, (*Session).setClock},
 		{"set", "echo on|off", "echo on shows what assignments set", argSetting, (*Session).set},
-		{"reset", "", "forgets variables, routes, settings, definitions, and the embedded store's keys", argNone, (*Session).reset},
+		{"reset", "", "forgets variables, routes, settings, definitions, stored keys", argNone, (*Session).reset},
 		{"quit", "", "leaves, as Ctrl-D, quit and exit do", argNone, nil},
 	}
 }
@@ -400,7 +400,10 @@ func (s *Session) explain(ctx context.Context, text string) error {
 	if err := writeTable(s.out, rows); err != nil || !x.OK {
 		return err
 	}
-	kind := map[string]string{"int": "an integer", "str": "a text", "any": "what comes up"}[x.Type]
-	s.printf("%s %s\n", s.style.value(x.Value), s.style.in(s.style.Dim, "known before running: it is "+kind))
+	known := "that it is of type " + x.Type + " is known when the script is read"
+	if x.Type == "any" {
+		known = "of which type it is shows when it runs"
+	}
+	s.printf("%s  %s\n", s.style.value(x.Value), s.style.in(s.style.Dim, known))
 	return nil
 }
