@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need besides Go: memcached, libmemcached's tools as a client that is not ours, and readers of reports: jq,
-# perl's prove and lcov.
+# perl's prove and lcov, and tmux.
 # As root on a Debian it installs what is missing; elsewhere it says what is, and fails where CI is set.
 set -eu
 
@@ -10,6 +10,7 @@ command -v memccat >/dev/null || missing="$missing libmemcached-tools"
 command -v jq >/dev/null || missing="$missing jq"
 command -v prove >/dev/null || missing="$missing perl"
 command -v lcov >/dev/null || missing="$missing lcov"
+command -v tmux >/dev/null || missing="$missing tmux"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
