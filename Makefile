@@ -2,6 +2,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 COUNT       ?= 6
 BENCH       ?= .
 FUZZTIME    ?= 10s
+CASES       := testdata/examples testdata/golden testdata/conformance
 
 # Paths of somebody's machine, which do not belong into a committed file.
 FOREIGN := /(work|farm|home|root|Users)/[a-z.]
@@ -31,9 +32,10 @@ bench: ## benchmarks in benchstat's form: BENCH=regexp COUNT=6
 	@go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...
 
 golden: ## the golden and conformance cases only
-	go test -count 1 -run 'Golden|Conformance' ./...
+	go run ./cmd/kpv test $(CASES)
 
 oracle: ## compare with the Kamailio 5.6 that is installed, if one is
+	@if command -v kamailio >/dev/null; then go run ./cmd/kpv test --oracle $(CASES); else echo "kamailio is not installed"; fi
 	@go run ./scripts/oracle
 	@go run ./scripts/oracle -count 300
 	@go run ./scripts/oracle -count 60 -probe .

@@ -17,6 +17,7 @@ import (
 	"kpv/eval/fn"
 	"kpv/eval/golden"
 	"kpv/eval/golden/report"
+	"kpv/internal/kamailio"
 	"kpv/pv"
 )
 
@@ -34,6 +35,8 @@ type testOptions struct {
 	diff     choice
 	junit    string
 	slowest  int
+	oracle   bool
+	watch    bool
 
 	cover coverOptions
 	flags *pflag.FlagSet
@@ -79,19 +82,31 @@ func (o *testOptions) register(cmd *cobra.Command) {
 	f.BoolVarP(&o.update, "update", "u", false, "rewrite the expectations that are not met; refused where CI is set")
 	choiceFlag(cmd, &o.diff, "diff", "how differences are shown")
 	f.StringVar(&o.junit, "junit", "", "write JUnit's XML to `FILE` too")
+	f.BoolVarP(&o.watch, "watch", "w", false, "run the cases again whenever a file beside them, or beside a script they test, changes")
+	f.BoolVar(&o.oracle, "oracle", false, "ask the installed Kamailio 5.6 too, and fail where it differs without the case saying so")
 	o.cover.register(cmd)
 	f.IntVar(&o.slowest, "slowest", 0, "name the `N` slowest cases")
 }
 
 // test runs what the flags ask for.
 func (a *app) test(ctx context.Context, o *testOptions, paths []string) error {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
 	plan, err := o.plan(paths)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if o.list {
+	case o.list:
 		return a.listCases(plan)
+	case o.watch:
+		return a.watch(ctx, o, plan)
 	}
+	return a.testPlan(ctx, o, plan, func(golden.Result) {})
+}
+
+// testPlan runs a plan once. Who listens gets each result too.
+func (a *app) testPlan(ctx context.Context, o *testOptions, plan golden.Plan, listen func(golden.Result)) error {
 	r, err := o.runner()
 	if err != nil {
 		return err
@@ -104,7 +119,7 @@ func (a *app) test(ctx context.Context, o *testOptions, paths []string) error {
 	if err != nil {
 		return err
 	}
-	summary, err := testAll(ctx, r, plan, o, reporter)
+	summary, err := testAll(ctx, r, plan, o, reporter, listen)
 	if err == nil && summary.Total() == 0 {
 		err = errors.New("there is no case to run")
 	}
@@ -135,12 +150,13 @@ func verdict(fine bool, err error) error {
 }
 
 // testAll runs a plan and reports it. What could be run is reported, whatever happened behind it.
-func testAll(ctx context.Context, r *golden.Runner, plan golden.Plan, o *testOptions, reporter report.Reporter) (*report.Summary, error) {
+func testAll(ctx context.Context, r *golden.Runner, plan golden.Plan, o *testOptions, reporter report.Reporter, listen func(golden.Result)) (*report.Summary, error) {
 	began, s := time.Now(), &report.Summary{}
 	var failed error
 	for result, err := range r.All(ctx, plan) {
 		if err == nil {
 			s.Add(result, o.slowest)
+			listen(result)
 			err = reporter.Result(result)
 		}
 		if failed = err; err != nil || o.failFast && s.Failed > 0 {
@@ -154,9 +170,6 @@ func testAll(ctx context.Context, r *golden.Runner, plan golden.Plan, o *testOpt
 func (o *testOptions) plan(paths []string) (golden.Plan, error) {
 	if o.update && os.Getenv("CI") != "" {
 		return golden.Plan{}, errors.New("--update is refused where CI is set: what a case expects is a person's decision")
-	}
-	if len(paths) == 0 {
-		paths = []string{"."}
 	}
 	plan := golden.Plan{Paths: paths, Count: o.count, Workers: o.parallel, Update: o.update}
 	if o.count < 1 || o.parallel < 0 {
@@ -206,6 +219,11 @@ func (o *testOptions) runner() (*golden.Runner, error) {
 	}
 	r := &golden.Runner{Library: fn.Library(), Store: o.store.value, Servers: o.servers, Timeout: o.timeout, Defines: defines,
 		Include: o.includes, Command: o.command(), Coverage: o.cover.profile(), CoverCases: o.cover.cases}
+	if o.oracle {
+		if r.Oracle, err = kamailio.Find(); err != nil {
+			return nil, fmt.Errorf("--oracle: %w", err)
+		}
+	}
 	if o.target.value != "both" {
 		target, err := pv.ParseTarget(o.target.value)
 		if err != nil {
@@ -217,13 +235,17 @@ func (o *testOptions) runner() (*golden.Runner, error) {
 }
 
 // meaningful are the flags that a case needs to come out the same again.
-var meaningful = []string{"target", "store", "servers", "define", "include", "timeout"}
+var meaningful = []string{"target", "store", "servers", "define", "include", "timeout", "oracle"}
 
 // command is what runs a case again, but for its path.
 func (o *testOptions) command() string {
 	words := []string{"kpv", "test"}
 	o.flags.Visit(func(f *pflag.Flag) {
 		if !slices.Contains(meaningful, f.Name) {
+			return
+		}
+		if f.Value.Type() == "bool" {
+			words = append(words, "--"+f.Name)
 			return
 		}
 		values := []string{f.Value.String()}

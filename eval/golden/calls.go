@@ -40,14 +40,14 @@ func checkCalls(text string) error {
 
 // callsAs lists calls so that the text equals want when they meet it.
 func callsAs(want string, calls []recordedCall) (got printout) {
-	positive, negative := 0, false
+	positive, negative, listed := 0, false, hasCalls(want)
 	for line := range strings.Lines(visible(want)) {
 		line = strings.TrimSpace(line)
 		unwanted, isNot := strings.CutPrefix(line, noCall)
 		switch {
 		case isNot:
 			negative = true
-			got.addUnlessCalled(unwanted, calls)
+			got.addUnlessCalled(unwanted, calls, !listed)
 		case positive < len(calls):
 			call := calls[positive]
 			got.add(call.as(line), call.at)
@@ -65,12 +65,25 @@ func callsAs(want string, calls []recordedCall) (got printout) {
 	return got
 }
 
-// addUnlessCalled repeats the demand that there be no such call, or shows those there are.
-func (p *printout) addUnlessCalled(unwanted string, calls []recordedCall) {
+// hasCalls tells whether there are lines without !.
+func hasCalls(want string) bool {
+	for line := range strings.Lines(visible(want)) {
+		if !strings.HasPrefix(line, noCall) {
+			return true
+		}
+	}
+	return false
+}
+
+// addUnlessCalled repeats the demand that there be no such call, or, where they are not listed anyway, shows those there are.
+func (p *printout) addUnlessCalled(unwanted string, calls []recordedCall, show bool) {
 	met := true
 	for _, call := range calls {
-		if call.Name == unwanted || call.as(unwanted) == unwanted {
-			met = false
+		if call.Name != unwanted && call.as(unwanted) != unwanted {
+			continue
+		}
+		met = false
+		if show {
 			p.add(call.text(), call.at)
 		}
 	}

@@ -41,6 +41,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -65,6 +66,14 @@ type Case struct {
 	scriptLine   int               // of the line above the script in the case's file; 0 for a file of its own
 	expectations map[string]string // by section, @5.6 included
 	lines        map[string]int    // where sections begin in the case's file
+}
+
+// ScriptFile is the file of the script: the case's own where it stands there.
+func (c *Case) ScriptFile() string {
+	if c.scriptLine > 0 {
+		return c.Path
+	}
+	return c.scriptName
 }
 
 // The sections that every case or test speaks of by name.
@@ -122,9 +131,18 @@ func Parse(path string, text []byte) (*Case, error) {
 	return c, nil
 }
 
-// ParsePair makes a case of a script and of what it must print.
-func ParsePair(path, script, log string) *Case {
-	return &Case{Path: path, Script: script, scriptName: path, expectations: map[string]string{logSection: log}}
+// pairVerdict is how the script of a pair carries the flag kamailio.
+var pairVerdict = regexp.MustCompile(`(?m)^# kamailio: (.*)$`)
+
+// ParsePair makes a case of a script and of what it must print. A line "# kamailio: VERDICT" in the script is that flag.
+func ParsePair(path, script, log string) (*Case, error) {
+	c := &Case{Path: path, Script: script, scriptName: path, expectations: map[string]string{logSection: log}}
+	if found := pairVerdict.FindStringSubmatch(script); found != nil {
+		if err := c.Flags.setKamailio(found[1]); err != nil {
+			return nil, fmt.Errorf("%s: kamailio: %w", path, err)
+		}
+	}
+	return c, nil
 }
 
 // sectionLines finds the line on which each section begins.

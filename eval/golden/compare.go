@@ -61,7 +61,7 @@ func (c *Case) locate(d Diff, pos parser.Pos) Diff {
 		d.At = c.sectionPlace(d.Section, 0)
 		return d
 	}
-	d.At, d.Statement = c.locatePos(pos), clipped(pos.Src.Line(pos.Line)[pos.Col-1:])
+	d.At, d.Statement = c.locatePos(pos), excerpt(pos)
 	return d
 }
 
@@ -80,14 +80,17 @@ func (c *Case) locatePos(pos parser.Pos) Place {
 // mocksName is what the mocks are called where a file's name is wanted.
 func (c *Case) mocksName() string { return filepath.Join(filepath.Dir(c.Path), mocksSection) }
 
-// clipped is a line as it is shown.
-func clipped(line string) string {
+// excerpt is a source line as it is shown: of a long one what begins at the position.
+func excerpt(pos parser.Pos) string {
 	const most = 100
-	line = strings.TrimSpace(line)
+	line := strings.TrimSpace(pos.Src.Line(pos.Line))
+	if len(line) > most {
+		line = strings.TrimSpace(pos.Src.Line(pos.Line)[pos.Col-1:])
+	}
 	if len(line) > most {
 		line = strings.ToValidUTF8(line[:most], "") + "..."
 	}
-	return line
+	return harmless(line)
 }
 
 // sectionPlace is a line of an expectation, counted from 0; of a pair, in the file beside it.

@@ -2,12 +2,9 @@ package golden
 
 import (
 	"context"
-	"flag"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -17,10 +14,7 @@ import (
 	"kpv/eval/fn"
 )
 
-const (
-	conformance = "../../testdata/conformance"
-	pendingFile = conformance + "/PENDING"
-)
+const conformance = "../../testdata/conformance"
 
 // Everything recorded from Kamailio on memcached, the quirks among it.
 func TestConformanceMemcached(t *testing.T) {
@@ -35,51 +29,35 @@ func TestConformanceMemcachedOnServers(t *testing.T) {
 	requireAll(t, run(t, r, Plan{Paths: []string{conformance + "/mct"}, Workers: 16}))
 }
 
-var rewritePending = flag.Bool("pending", false, "write the list of cases that do not pass yet anew")
-
-// The rest of the language, of which PENDING lists the cases that do not pass yet: exactly those.
+// The rest of the language.
 func TestConformanceLanguage(t *testing.T) {
-	failures := map[string]string{}
-	for _, folder := range []string{"lang", "gen", "pv"} {
-		maps.Copy(failures, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{filepath.Join(conformance, folder)}}))
-	}
-	pending := readPending(t)
-	if *rewritePending {
-		text := ""
-		for _, name := range slices.Sorted(maps.Keys(failures)) {
-			text += name + ": " + pending[name] + "\n"
-		}
-		require.NoError(t, os.WriteFile(pendingFile, []byte(text), 0o644))
-	}
-	for name, reason := range pending {
-		assert.NotEmpty(t, failures[name], "%s passes now: take it out of PENDING, or run this test with -args -pending", name)
-		assert.NotEmpty(t, reason, "%s: the reason is missing in PENDING", name)
-	}
-	for _, name := range slices.Sorted(maps.Keys(failures)) {
-		if _, ok := pending[name]; !ok {
-			t.Errorf("%s fails:\n%s", name, failures[name])
-		}
-	}
+	requireAll(t, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{conformance + "/lang", conformance + "/gen", conformance + "/pv"}}))
 }
 
-// readPending reads the names of the cases that cannot pass, each with the reason.
-func readPending(t *testing.T) map[string]string {
-	text, err := os.ReadFile(pendingFile)
-	require.NoError(t, err)
-	pending := map[string]string{}
-	for line := range strings.Lines(string(text)) {
-		name, reason, _ := strings.Cut(line, ":")
-		pending[name] = strings.TrimSpace(reason)
+// A recorded case is skipped as long as it fails only, and says why.
+func TestConformanceSkipped(t *testing.T) {
+	r := &Runner{Library: fn.Library()}
+	skipped := 0
+	for path, err := range Find(conformance) {
+		require.NoError(t, err)
+		c, err := Read(path)
+		require.NoError(t, err)
+		if c.Flags.Skip == "" {
+			continue
+		}
+		skipped++
+		c.Flags.Skip = ""
+		assert.True(t, r.Run(context.Background(), c).Failed(), "%s passes now: take out its flag skip", path)
 	}
-	return pending
+	assert.Less(t, skipped, 20)
 }
 
-// run returns the reports of the cases that fail, by name. None may be skipped.
+// run returns the reports of the cases that fail, by name.
 func run(t *testing.T, r *Runner, plan Plan) map[string]string {
 	failures := map[string]string{}
 	for result, err := range r.All(context.Background(), plan) {
 		require.NoError(t, err)
-		require.Empty(t, result.Skip, result.Path)
+		require.True(t, result.Skip == "" || result.Case.Flags.Skip != "", "%s: %s", result.Path, result.Skip)
 		if result.Failed() {
 			failures[caseName(result.Path)] = result.String()
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/aymanbagabas/go-udiff"
 )
@@ -21,6 +22,7 @@ const contextLines = 3
 // Unified shows how got differs from want, as a unified diff; empty when they are equal. With paint, the words that differ between a
 // line that is missing and the one in its place are marked.
 func Unified(want, got string, paint Paint) string {
+	want, got = harmless(want), harmless(got)
 	diff, err := udiff.ToUnifiedDiff("want", "got", want, udiff.Lines(want, got), contextLines)
 	if err != nil { // cannot be: the edits are of these texts
 		return err.Error() + "\n"
@@ -109,8 +111,26 @@ func mark(b *strings.Builder, text, before, behind string) {
 	}
 }
 
+// harmless shows bytes that a terminal could take for commands, or could not show at all, as \xNN.
+func harmless(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		size := utf8.RuneLen(r)
+		if r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD") {
+			size = 1
+		}
+		if size != 1 || r >= ' ' && r < 0x7f || r == '\n' || r == '\t' {
+			b.WriteString(text[i : i+size])
+			continue
+		}
+		fmt.Fprintf(&b, `\x%02x`, text[i])
+	}
+	return b.String()
+}
+
 // Words shows both texts in one: [-what has gone-] and {+what has come+} between what is equal, as git diff --word-diff does.
 func Words(want, got string) string {
+	want, got = harmless(want), harmless(got)
 	var b strings.Builder
 	eachWord(want, got, func(kind udiff.OpKind, text string) {
 		switch kind {

@@ -120,7 +120,7 @@ hello
 }
 
 func TestRunEndsWithItsContextAndTimeout(t *testing.T) {
-	c := ParsePair("x.cfg", "max_while_loops=100000000;\nwhile (1) { $var(i) = $var(i) + 1; }", "")
+	c := pair(t, "x.cfg", "max_while_loops=100000000;\nwhile (1) { $var(i) = $var(i) + 1; }", "")
 	r := &Runner{Library: fn.Library(), Timeout: 10 * time.Millisecond}
 	assert.Contains(t, r.Run(context.Background(), c).String(), "stopped: it ran longer than 10ms")
 	ctx, cancel := context.WithCancel(context.Background())
@@ -130,7 +130,7 @@ func TestRunEndsWithItsContextAndTimeout(t *testing.T) {
 
 // Sleeping takes no time, and what expires meanwhile is gone.
 func TestClockIsFake(t *testing.T) {
-	c := ParsePair("x.cfg", `$mct(x=>3600) = 1; sleep(3599); xlog("$mct(x)\n"); usleep(1000000); xlog("$mct(x)\n");`, "1\n<null>\n")
+	c := pair(t, "x.cfg", `$mct(x=>3600) = 1; sleep(3599); xlog("$mct(x)\n"); usleep(1000000); xlog("$mct(x)\n");`, "1\n<null>\n")
 	began := time.Now()
 	assert.Empty(t, (&Runner{Library: fn.Library()}).Run(context.Background(), c).String())
 	assert.Less(t, time.Since(began), time.Minute)
@@ -143,4 +143,10 @@ func TestEntryReadsWhatItPrints(t *testing.T) {
 		assert.Equal(t, line, e.String())
 		assert.Equal(t, e, newEntry(e.Key, e.item(), e.Expiry))
 	}
+}
+
+func pair(t *testing.T, path, script, log string) *Case {
+	c, err := ParsePair(path, script, log)
+	require.NoError(t, err)
+	return c
 }

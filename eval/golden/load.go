@@ -65,7 +65,7 @@ func Read(path string) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ParsePair(path, string(text), string(log)), nil
+	return ParsePair(path, string(text), string(log))
 }
 
 // Load reads all the cases of a file or folder.

@@ -16,7 +16,7 @@ type Result struct {
 	Elapsed  time.Duration
 	Updated  []string // the sections that were rewritten
 	Rerun    string   // the command that runs this case alone
-	Kamailio string   // how a real Kamailio compares, where one was asked
+	Kamailio string   // how a real Kamailio compares: a Verdict, what the case says or what came out; "" where nobody knows
 }
 
 // Run is what became of one variant of a case.

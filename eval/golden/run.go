@@ -15,6 +15,7 @@ import (
 
 	"kpv/eval"
 	"kpv/eval/golden/cover"
+	"kpv/internal/kamailio"
 	"kpv/parser"
 	"kpv/pv"
 	"kpv/store"
@@ -23,15 +24,16 @@ import (
 // Runner runs cases, each by itself; several goroutines may use one. Close ends what it started.
 type Runner struct {
 	Library    *eval.Library
-	Target     *pv.Target        // this one only, of those that a case is about; nil for all
-	Store      string            // of all cases that do not name one: OnMemory (also ""), OnMemcached or OnBoth
-	Servers    string            // memcacheds, HOST:PORT[,...]; "" for one of the runner's own
-	Timeout    time.Duration     // for each run of a case; default DefaultTimeout
-	Defines    map[string]string // for all cases; a case's own go before them
-	Include    []string          // folders to look for included files in, behind the case's own
-	Coverage   *cover.Profile    // counts what is reached; nil where that is not asked for
-	CoverCases bool              // count the scripts that stand in cases too, not only those in files of their own
-	Command    string            // that runs a case again, but for its path; default "kpv test"
+	Target     *pv.Target         // this one only, of those that a case is about; nil for all
+	Store      string             // of all cases that do not name one: OnMemory (also ""), OnMemcached or OnBoth
+	Servers    string             // memcacheds, HOST:PORT[,...]; "" for one of the runner's own
+	Timeout    time.Duration      // for each run of a case; default DefaultTimeout
+	Defines    map[string]string  // for all cases; a case's own go before them
+	Include    []string           // folders to look for included files in, behind the case's own
+	Coverage   *cover.Profile     // counts what is reached; nil where that is not asked for
+	CoverCases bool               // count the scripts that stand in cases too, not only those in files of their own
+	Oracle     *kamailio.Kamailio // asked too, for target 5.6; nil for nobody
+	Command    string             // that runs a case again, but for its path; default "kpv test"
 
 	server cacheServer
 }
@@ -94,6 +96,9 @@ func (r *Runner) Run(ctx context.Context, c *Case) Result {
 			continue
 		}
 		result.Runs = append(result.Runs, run)
+	}
+	if result.Skip == "" {
+		r.replay(ctx, c, &result)
 	}
 	result.Elapsed = time.Since(began)
 	return result
@@ -176,6 +181,7 @@ type outcome struct {
 	sections   map[string]printout // what there is to compare with the expectations, by name
 	realServer bool
 	waited     bool
+	calls      int // that were recorded
 }
 
 // printout is a section as it came to be: its text, and for each line the statement that wrote it. Other sections have no statements.
@@ -324,7 +330,7 @@ func (j *job) outcome(m *eval.Machine) (*outcome, error) {
 	if m.Errors() > 0 {
 		exit = 3
 	}
-	got := &outcome{sections: map[string]printout{logSection: j.log, errorsSection: j.faults, exitSection: {text: strconv.Itoa(exit)}}}
+	got := &outcome{calls: len(j.calls), sections: map[string]printout{logSection: j.log, errorsSection: j.faults, exitSection: {text: strconv.Itoa(exit)}}}
 	want := j.c.expected(j.target)
 	if section, ok := want[varsSection]; ok {
 		text, err := varsAfter(m, j.c.expectations[section])

@@ -61,14 +61,17 @@ func parseVar(line string) (Var, error) {
 }
 
 // String is the line that parseVar reads.
-func (v Var) String() string {
+func (v Var) String() string { return v.Name + " = " + v.literal() }
+
+// literal is the value as it is written.
+func (v Var) literal() string {
 	switch {
 	case v.Value.IsNull():
-		return v.Name + " = " + null
+		return null
 	case v.Value.IsInt():
-		return v.Name + " = " + strconv.FormatInt(v.Value.Num(), 10)
+		return strconv.FormatInt(v.Value.Num(), 10)
 	}
-	return v.Name + " = " + strconv.Quote(v.Value.Text())
+	return strconv.Quote(v.Value.Text())
 }
 
 // setVars gives a machine its first variables.

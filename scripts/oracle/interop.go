@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kpv/internal/daemon"
+	"kpv/internal/kamailio"
 )
 
 // longKey is too long for memcached: both programs hash it.
@@ -43,6 +44,13 @@ var understood = []string{
 	"text=<null>",
 }
 
+// run runs a scene on a program.
+type run func(s scene, memory string) (kamailio.Outcome, error)
+
+func (o *oracle) runKamailio(s scene, memory string) (kamailio.Outcome, error) {
+	return o.kamailio.Run(s.Script, memory)
+}
+
 // interop lets each program read what each wrote.
 func (o *oracle) interop() error {
 	memory, err := daemon.Start()
@@ -50,7 +58,7 @@ func (o *oracle) interop() error {
 		return err
 	}
 	defer memory.Kill()
-	programs := map[string]func(scene, string) (outcome, error){"kamailio": o.kamailio.run, "kpv": o.kpv.run}
+	programs := map[string]run{"kamailio": o.runKamailio, "kpv": o.kpv.run}
 	for writer, write := range programs {
 		for reader, read := range programs {
 			if err := flush(memory); err != nil {
@@ -60,17 +68,17 @@ func (o *oracle) interop() error {
 			if err != nil {
 				return err
 			}
-			o.report(scene{name: fmt.Sprintf("interop/%s-to-%s", writer, reader)}, outcome{lines: understood}, got)
+			o.report(scene{name: fmt.Sprintf("interop/%s-to-%s", writer, reader)}, kamailio.Outcome{Lines: understood}, got)
 		}
 	}
 	return nil
 }
 
 // exchange writes with one program and reads with another.
-func exchange(write, reads func(scene, string) (outcome, error), memory string) (outcome, error) {
-	if _, err := write(scene{name: "interop/write", script: written, debug: 1}, memory); err != nil {
-		return outcome{}, err
+func exchange(write, reads run, memory string) (kamailio.Outcome, error) {
+	if _, err := write(scene{kamailio.Script{Text: written, Debug: 1}, "interop/write"}, memory); err != nil {
+		return kamailio.Outcome{}, err
 	}
 	time.Sleep(2100 * time.Millisecond) // what lives a second is gone then, whenever memcached's clock ticks
-	return reads(scene{name: "interop/read", script: read, debug: 1}, memory)
+	return reads(scene{kamailio.Script{Text: read, Debug: 1}, "interop/read"}, memory)
 }

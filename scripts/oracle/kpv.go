@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"kpv/internal/kamailio"
 )
 
 // patience is how long a script may take.
@@ -27,41 +29,43 @@ func buildKpv(dir string) (*kpv, error) {
 }
 
 // run runs a scene on a memcached, or on the embedded store.
-func (k *kpv) run(s scene, memory string) (outcome, error) {
+func (k *kpv) run(s scene, memory string) (kamailio.Outcome, error) {
 	dir, remove, err := temporary()
 	if err != nil {
-		return outcome{}, err
+		return kamailio.Outcome{}, err
 	}
 	defer remove()
-	file, err := writeScript(dir, s.whole(place{modules: "/usr/lib/kamailio/modules/", port: 5060, memory: "localhost"}))
+	file, body := filepath.Join(dir, "main.cfg"), filepath.Join(dir, "script.cfg")
+	mainText, bodyText := s.Files(kamailio.Place{Modules: "/usr/lib/kamailio/modules/", Port: 5060, Memory: "localhost", Body: body})
+	err = errors.Join(os.WriteFile(file, []byte(mainText), 0o600), os.WriteFile(body, []byte(bodyText), 0o600))
 	if err != nil {
-		return outcome{}, err
+		return kamailio.Outcome{}, err
 	}
 	args := []string{"run", "--target", "5.6", "--color", "never"}
 	if memory != "" {
 		args = append(args, "--servers", memory)
 	}
-	if s.message != nil {
+	if len(s.Messages) > 0 {
 		message := filepath.Join(dir, "message.sip")
-		if err := os.WriteFile(message, s.wire(), 0o600); err != nil {
-			return outcome{}, err
+		if err := os.WriteFile(message, kamailio.Wire(s.Messages[0]), 0o600); err != nil {
+			return kamailio.Outcome{}, err
 		}
 		args = append(args, "--message", message)
 	}
 	return k.execute(s, append(args, file))
 }
 
-func (k *kpv) execute(s scene, args []string) (outcome, error) {
+func (k *kpv) execute(s scene, args []string) (kamailio.Outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, k.binary, args...)
 	var out, errOut bytes.Buffer
-	cmd.Stdout, cmd.Stderr, cmd.Dir = &out, &errOut, s.dir
-	cmd.Env = append(os.Environ(), s.env...)
+	cmd.Stdout, cmd.Stderr, cmd.Dir = &out, &errOut, s.Dir
+	cmd.Env = append(os.Environ(), s.Env...)
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		err = nil
 	}
-	return outcome{refused: cmd.ProcessState.ExitCode() == 1, lines: split(out.String()), said: errOut.String()}, err
+	return kamailio.Outcome{Refused: cmd.ProcessState.ExitCode() == 1, Lines: kamailio.Split(out.String()), Said: errOut.String()}, err
 }

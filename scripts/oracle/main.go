@@ -1,14 +1,12 @@
-// Command oracle compares kpv with a real Kamailio 5.6.
+// Command oracle compares kpv with a real Kamailio 5.6, beyond what "kpv test --oracle" does with golden cases.
 //
 //	go run ./scripts/oracle [-v] [-j N] [-seed S] [-count N] [-probe REGEXP] [-keep DIR] [PATH...]
 //
-// Each PATH is a script, or a folder of scripts and golden cases; without any, those of testdata are taken, and both programs must
-// also understand what the other wrote to one memcached. With -count as many random programs are compared (-seed chooses which); with
-// -count and no PATH, nothing else. With -probe the random programs are lists of questions about variables, transformations and
-// functions, of the topics that match (see scripts/oracle/generate; "." for all). The program of a seed is always the same; -v prints it
-// where it differs, -keep puts it and its message into a folder. A script without blocks becomes the body of an event route, so that
-// Kamailio runs it. The differences are printed; those that docs/differences.md lists between ```oracle and ``` as "CASE REASON",
-// where CASE is the folder and name and may have *, are allowed. Exit status 1 says that there are others.
+// Each PATH is a script, or a folder of scripts. With -count as many random programs are compared (-seed chooses which). Without either,
+// both programs must understand what the other wrote to one memcached. With -probe the random programs are lists of questions about
+// variables, transformations and functions, of the topics that match (see scripts/oracle/generate; "." for all). The program of a seed
+// is always the same; -v prints it where it differs, -keep puts it and its message into a folder. A script without blocks becomes the
+// body of an event route, so that Kamailio runs it. The differences are printed; exit status 1 says that there are some.
 //
 // Where Kamailio is not installed there is nothing to compare with, which is said and is fine.
 package main
@@ -17,7 +15,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,12 +22,8 @@ import (
 	"sync"
 
 	"kpv/internal/daemon"
+	"kpv/internal/kamailio"
 )
-
-const differencesFile = "docs/differences.md"
-
-// defaults are compared when no path is given.
-var defaults = []string{"testdata/examples", "testdata/golden", "testdata/conformance"}
 
 func main() {
 	verbose := flag.Bool("v", false, "print whole outputs, and the differences that are allowed")
@@ -66,25 +59,21 @@ func main() {
 
 // oracle compares two programs.
 type oracle struct {
-	kamailio *kamailio
+	kamailio *kamailio.Kamailio
 	kpv      *kpv
-	allowed  []allowance
 	verbose  bool
 	keep     string // folder for scripts that differ; empty for none
 	dir      string // for temporary files
 
-	mu                     sync.Mutex // for what is printed and counted
-	same, known, different int
-	refused                int // of those that agree, by both
+	mu              sync.Mutex // for what is printed and counted
+	same, different int
+	refused         int // of those that agree, by both
 }
 
 func newOracle(verbose bool, keep string) (*oracle, error) {
 	o := &oracle{verbose: verbose, keep: keep}
 	var err error
-	if o.kamailio, err = findKamailio(); err != nil {
-		return o, err
-	}
-	if o.allowed, err = readAllowances(differencesFile); err != nil {
+	if o.kamailio, err = kamailio.Find(); err != nil {
 		return o, err
 	}
 	if o.dir, err = os.MkdirTemp("", "oracle"); err != nil {
@@ -100,12 +89,8 @@ func (o *oracle) close() {
 	}
 }
 
-// all compares what the paths hold and random programs; without either, all there is.
+// all compares what the paths hold and random programs; without either, what both do with one memcached.
 func (o *oracle) all(paths []string, jobs int, random []scene) error {
-	withInterop := len(paths) == 0 && len(random) == 0
-	if withInterop {
-		paths = existing(defaults)
-	}
 	scenes := random
 	for _, path := range paths {
 		found, err := readScenes(path)
@@ -117,25 +102,16 @@ func (o *oracle) all(paths []string, jobs int, random []scene) error {
 	if err := o.compareAll(scenes, jobs); err != nil {
 		return err
 	}
-	if withInterop {
+	if len(scenes) == 0 {
 		if err := o.interop(); err != nil {
 			return err
 		}
 	}
-	fmt.Printf("%d agree (%d: both refuse), %d differ as %s says, %d differ\n", o.same, o.refused, o.known, differencesFile, o.different)
+	fmt.Printf("%d agree (%d: both refuse), %d differ\n", o.same, o.refused, o.different)
 	if o.different > 0 {
 		return errors.New("there are differences")
 	}
 	return nil
-}
-
-func existing(paths []string) (list []string) {
-	for _, path := range paths {
-		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-			list = append(list, path)
-		}
-	}
-	return list
 }
 
 // compareAll compares several scenes at a time.
@@ -172,7 +148,7 @@ func (o *oracle) compare(s scene, memory *daemon.Daemon) error {
 	if err := flush(memory); err != nil {
 		return err
 	}
-	want, err := o.kamailio.run(s, memory.Addr)
+	want, err := o.kamailio.Run(s.Script, memory.Addr)
 	if err != nil {
 		return fmt.Errorf("%s: kamailio: %w", s.name, err)
 	}
@@ -185,43 +161,33 @@ func (o *oracle) compare(s scene, memory *daemon.Daemon) error {
 }
 
 // report says what became of a scene.
-func (o *oracle) report(s scene, want, got outcome) {
-	name := s.name
+func (o *oracle) report(s scene, want, got kamailio.Outcome) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	reason, known := reasonFor(o.allowed, name)
-	switch diff := want.diff(got, o.verbose); {
-	case diff == "":
+	diff := want.Diff(got, o.verbose)
+	if diff == "" {
 		o.same++
-		if want.refused {
+		if want.Refused {
 			o.refused++
 		}
-		if known && o.verbose {
-			fmt.Printf("%s: agrees, though %s lists it\n", name, differencesFile)
-		}
-	case known:
-		o.known++
-		if o.verbose {
-			fmt.Printf("%s: %s\n%s", name, reason, diff)
-		}
-	default:
-		o.different++
-		fmt.Printf("%s differs\n%s", name, diff)
-		if o.verbose {
-			fmt.Print(indent(s.script))
-		}
-		if o.keep != "" {
-			o.store(s)
-		}
+		return
+	}
+	o.different++
+	fmt.Printf("%s differs\n%s", s.name, diff)
+	if o.verbose {
+		fmt.Println(s.Text)
+	}
+	if o.keep != "" {
+		o.store(s)
 	}
 }
 
 // store keeps a script and its message for a closer look.
 func (o *oracle) store(s scene) {
 	base := filepath.Join(o.keep, filepath.Base(s.name))
-	err := os.WriteFile(base+".cfg", []byte(s.script), 0o600)
-	if s.message != nil {
-		err = errors.Join(err, os.WriteFile(base+".sip", s.message, 0o600))
+	err := os.WriteFile(base+".cfg", []byte(s.Text), 0o600)
+	for _, message := range s.Messages {
+		err = errors.Join(err, os.WriteFile(base+".sip", message, 0o600))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
@@ -232,10 +198,4 @@ func (o *oracle) store(s scene) {
 func temporary() (dir string, remove func(), err error) {
 	dir, err = os.MkdirTemp("", "oracle")
 	return dir, func() { _ = os.RemoveAll(dir) }, err
-}
-
-// writeScript puts a script where a program will read it.
-func writeScript(dir, text string) (string, error) {
-	path := filepath.Join(dir, "script.cfg")
-	return path, os.WriteFile(path, []byte(text), 0o600)
 }

@@ -43,12 +43,20 @@ type jsonSummary struct {
 	Updated   int           `json:"updated,omitempty"`
 	ElapsedMS float64       `json:"elapsed_ms"`
 	Slowest   []jsonTimed   `json:"slowest,omitempty"`
+	Kamailio  *jsonVerdicts `json:"kamailio,omitempty"`
 	Coverage  *jsonCoverage `json:"coverage,omitempty"`
 }
 
 type jsonTimed struct {
 	Name      string  `json:"name"`
 	ElapsedMS float64 `json:"elapsed_ms"`
+}
+
+type jsonVerdicts struct {
+	Same    int `json:"same"`
+	Differs int `json:"differs"`
+	Skip    int `json:"skip"`
+	Unknown int `json:"unknown"`
 }
 
 type jsonCoverage struct {
@@ -84,6 +92,10 @@ func (j *jsonLines) Done(s *Summary) error {
 		ElapsedMS: s.Elapsed.Seconds() * 1000}
 	for _, t := range s.Slowest {
 		object.Slowest = append(object.Slowest, jsonTimed{t.Path, t.Elapsed.Seconds() * 1000})
+	}
+	if s.Verdicts() != "" {
+		k := s.Kamailio
+		object.Kamailio = &jsonVerdicts{Same: k[golden.Same], Differs: k[golden.Differs], Skip: k[golden.Skip], Unknown: k[""]}
 	}
 	if c := s.Coverage; c != nil {
 		object.Coverage = &jsonCoverage{c.Lines, c.Branches, c.Routes, c.Threshold}

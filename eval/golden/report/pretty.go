@@ -50,7 +50,7 @@ func (p *pretty) text(r golden.Result) string {
 	case len(r.Updated) > 0:
 		return fmt.Sprintf("%s %s: %s\n", p.color(green, "UPDATED"), r.Path, strings.Join(r.Updated, ", "))
 	case p.opt.Verbose:
-		return fmt.Sprintf("%s %s (%s)\n", p.color(green, "PASS"), r.Path, milliseconds(r))
+		return fmt.Sprintf("%s %s (%s)%s\n", p.color(green, "PASS"), r.Path, milliseconds(r), verdict(r))
 	}
 	return ""
 }
@@ -88,6 +88,9 @@ func (p *pretty) Done(s *Summary) error {
 	for _, t := range s.Slowest {
 		fmt.Fprintf(&b, "%8.1fms %s\n", t.Elapsed.Seconds()*1000, t.Path)
 	}
+	if verdicts := s.Verdicts(); verdicts != "" {
+		b.WriteString(verdicts + "\n")
+	}
 	color := green
 	if s.Failed > 0 {
 		color = red + bold
@@ -95,6 +98,14 @@ func (p *pretty) Done(s *Summary) error {
 	b.WriteString(p.color(color, s.String()) + "\n")
 	_, err := io.WriteString(p.w, b.String())
 	return err
+}
+
+// verdict is what is known of a real Kamailio.
+func verdict(r golden.Result) string {
+	if r.Kamailio == "" {
+		return ""
+	}
+	return " kamailio: " + r.Kamailio
 }
 
 func milliseconds(r golden.Result) string { return fmt.Sprintf("%.1fms", r.Elapsed.Seconds()*1000) }

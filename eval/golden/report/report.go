@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"kpv/eval/golden"
@@ -18,7 +19,8 @@ type Summary struct {
 	Updated                 int // of those that passed: the cases that were rewritten
 	Elapsed                 time.Duration
 	Slowest                 []Timed
-	Coverage                *Coverage // nil where none was asked for
+	Kamailio                map[string]int // cases by how a real Kamailio compares: same, differs, skip, or "" where nobody knows
+	Coverage                *Coverage      // nil where none was asked for
 }
 
 // Timed is how long a case took.
@@ -49,6 +51,11 @@ func (s *Summary) Add(r golden.Result, slowest int) {
 	if len(r.Updated) > 0 {
 		s.Updated++
 	}
+	if s.Kamailio == nil {
+		s.Kamailio = map[string]int{}
+	}
+	word, _, _ := strings.Cut(r.Kamailio, ":")
+	s.Kamailio[word]++
 	t := Timed{r.Path, r.Elapsed}
 	at, _ := slices.BinarySearchFunc(s.Slowest, t, func(a, b Timed) int { return int(b.Elapsed - a.Elapsed) })
 	if at < slowest {
@@ -64,6 +71,15 @@ func (s *Summary) String() string {
 		text += fmt.Sprintf(", %d updated", s.Updated)
 	}
 	return fmt.Sprintf("%s in %.2fs", text, s.Elapsed.Seconds())
+}
+
+// Verdicts says how a real Kamailio compares, "" where nothing was said of it. What nobody knows is named: silence is not agreement.
+func (s *Summary) Verdicts() string {
+	if s.Kamailio[""] == s.Total() {
+		return ""
+	}
+	return fmt.Sprintf("kamailio: %d same, %d differ, %d not asked, %d unknown", s.Kamailio[golden.Same], s.Kamailio[golden.Differs],
+		s.Kamailio[golden.Skip], s.Kamailio[""])
 }
 
 // Reporter writes results.

@@ -57,7 +57,11 @@ func (t *tap) Done(s *Summary) error {
 	if t.count == 0 {
 		head = "TAP version 13\n"
 	}
-	_, err := fmt.Fprintf(t.w, "%s1..%d\n# %s\n", head, t.count, s)
+	tail := ""
+	if verdicts := s.Verdicts(); verdicts != "" {
+		tail = "# " + verdicts + "\n"
+	}
+	_, err := fmt.Fprintf(t.w, "%s1..%d\n# %s\n%s", head, t.count, s, tail)
 	return err
 }
 

@@ -1,4 +1,4 @@
-package main
+package kamailio
 
 import (
 	"fmt"
@@ -6,29 +6,29 @@ import (
 	"strings"
 )
 
-// outcome is what a program made of a script.
-type outcome struct {
-	refused bool
-	lines   []string // what the script printed
-	said    string   // what else the program had to say, for the reader
+// Outcome is what a program made of a script.
+type Outcome struct {
+	Refused bool
+	Lines   []string // what the script printed
+	Said    string   // what else the program had to say, for the reader
 }
 
-// diff describes in what two outcomes differ, Kamailio's first; empty when they agree.
-func (want outcome) diff(got outcome, whole bool) string {
+// Diff describes in what two outcomes differ, Kamailio's first; empty when they agree.
+func (want Outcome) Diff(got Outcome, whole bool) string {
 	switch {
-	case want.refused && got.refused:
+	case want.Refused && got.Refused:
 		return ""
-	case want.refused:
-		return "  kamailio refuses it:\n" + indent(want.said) + "  kpv runs it\n"
-	case got.refused:
-		return "  kamailio runs it\n  kpv refuses it:\n" + indent(got.said)
-	case slices.Equal(want.lines, got.lines):
+	case want.Refused:
+		return "  kamailio refuses it:\n" + indent(want.Said) + "  kpv runs it\n"
+	case got.Refused:
+		return "  kamailio runs it\n  kpv refuses it:\n" + indent(got.Said)
+	case slices.Equal(want.Lines, got.Lines):
 		return ""
 	case whole:
-		return "  kamailio:\n" + indent(strings.Join(want.lines, "\n")) + indent(want.said) +
-			"  kpv:\n" + indent(strings.Join(got.lines, "\n")) + indent(got.said)
+		return "  kamailio:\n" + indent(strings.Join(want.Lines, "\n")) + indent(want.Said) +
+			"  kpv:\n" + indent(strings.Join(got.Lines, "\n")) + indent(got.Said)
 	}
-	return pairs(want.lines, got.lines)
+	return pairs(want.Lines, got.Lines)
 }
 
 // pairs shows the first lines that differ: several while both print as many, since then each has its counterpart.
@@ -64,8 +64,8 @@ func indent(text string) string {
 	return "    " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
 }
 
-// split makes lines of a text as they are compared: without blanks at their ends, and without empty ones at its end.
-func split(text string) []string {
+// Split makes lines of a text as they are compared: without blanks at their ends, and without empty ones at its end.
+func Split(text string) []string {
 	lines := strings.Split(strings.ReplaceAll(text, "\r", ""), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " \t")

@@ -1,23 +1,29 @@
-package main
+// Package kamailio runs scripts on the Kamailio that is installed, and tells what they print from what it says itself. It is the oracle
+// that kpv is compared with.
+package kamailio
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 )
 
-// kamailio is the one installed.
-type kamailio struct{ binary, modules string }
+// Kamailio is the one installed.
+type Kamailio struct{ binary, modules string }
 
-func findKamailio() (*kamailio, error) {
+// Find looks for a Kamailio 5.6. The error wraps [exec.ErrNotFound] where there is none.
+func Find() (*Kamailio, error) {
 	binary, err := exec.LookPath("kamailio")
 	if err != nil {
 		return nil, err
@@ -34,7 +40,7 @@ func findKamailio() (*kamailio, error) {
 		first, _, _ := strings.Cut(string(version), "\n")
 		err = fmt.Errorf("kamailio 5.6, but %q: %w", first, exec.ErrNotFound)
 	}
-	return &kamailio{binary, dirs[0] + "/"}, err
+	return &Kamailio{binary, dirs[0] + "/"}, err
 }
 
 // endMark is what request_route logs when the method of a message is endMethod, which is sent when all else has been done: there is
@@ -56,31 +62,33 @@ Content-Length: 0
 
 `, "\n", "\r\n"))
 
-// run runs a scene on a memcached.
-func (k *kamailio) run(s scene, memory string) (outcome, error) {
-	dir, remove, err := temporary()
+// Run runs a script on a memcached, whose address is given.
+func (k *Kamailio) Run(s Script, memory string) (Outcome, error) {
+	dir, err := os.MkdirTemp("", "kamailio")
 	if err != nil {
-		return outcome{}, err
+		return Outcome{}, err
 	}
-	defer remove()
+	defer os.RemoveAll(dir)
 	port, err := freePort()
 	if err != nil {
-		return outcome{}, err
+		return Outcome{}, err
 	}
-	text := s.whole(place{modules: k.modules, port: port, memory: memory})
-	if at := hasMain.FindStringIndex(text); at != nil {
-		text = text[:at[1]] + endRoute + text[at[1]:]
-	}
-	file, err := writeScript(dir, text)
+	file, body := filepath.Join(dir, "main.cfg"), filepath.Join(dir, "script.cfg")
+	mainText, bodyText := s.Files(Place{Modules: k.modules, Port: port, Memory: memory, Body: body})
+	err = errors.Join(os.WriteFile(file, []byte(withEnd(mainText)), 0o600), os.WriteFile(body, []byte(withEnd(bodyText)), 0o600))
 	if err != nil {
-		return outcome{}, err
+		return Outcome{}, err
 	}
 	r := &running{ended: make(chan struct{})}
-	cmd := exec.Command(k.binary, "-DD", "-E", "-f", file, "-P", filepath.Join(dir, "pid"), "-Y", dir, "-w", dir, "-m", "64", "-M", "8")
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = s.dir, append(os.Environ(), s.env...), r, r
+	args := []string{"-DD", "-E", "-f", file, "-P", filepath.Join(dir, "pid"), "-Y", dir, "-w", dir, "-m", "64", "-M", "8"}
+	for _, name := range slices.Sorted(maps.Keys(s.Defines)) {
+		args = append(args, "-A", name+"="+s.Defines[name])
+	}
+	cmd := exec.Command(k.binary, args...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = s.Dir, append(os.Environ(), s.Env...), r, r
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
-		return outcome{}, err
+		return Outcome{}, err
 	}
 	go func() {
 		_ = cmd.Wait() // it is killed, or its output says what happened
@@ -90,6 +98,14 @@ func (k *kamailio) run(s scene, memory string) (outcome, error) {
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // all of its processes, which may have ended
 	<-r.ended
 	return r.outcome(over), nil
+}
+
+// withEnd lets request_route, if it is in this text, log the mark of the end.
+func withEnd(text string) string {
+	if at := hasMain.FindStringIndex(text); at != nil {
+		return text[:at[1]] + endRoute + text[at[1]:]
+	}
+	return text
 }
 
 func freePort() (int, error) {
@@ -132,8 +148,11 @@ const (
 	hung
 )
 
-// drive sends the message once Kamailio listens, and then asks again and again whether all has been done.
-func (r *running) drive(s scene, port int) ending {
+// patience is how long a script may take.
+const patience = 20 * time.Second
+
+// drive sends the messages once Kamailio listens, and then asks again and again whether all has been done.
+func (r *running) drive(s Script, port int) ending {
 	conn, err := net.Dial("udp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return hung
@@ -155,8 +174,10 @@ func (r *running) drive(s scene, port int) ending {
 			return finished
 		case !listening(port):
 			continue
-		case !sent && s.message != nil:
-			_, _ = conn.Write(s.wire()) // the kernel keeps it until the worker is ready
+		case !sent && len(s.Messages) > 0:
+			for _, message := range s.Messages {
+				_, _ = conn.Write(Wire(message)) // the kernel keeps it until the worker is ready
+			}
 		default:
 			_, _ = conn.Write(endMessage)
 		}
@@ -177,8 +198,8 @@ var (
 )
 
 // outcome tells the script's lines from Kamailio's own. A script's text may have several lines, or none that is finished.
-func (r *running) outcome(over ending) outcome {
-	var result outcome
+func (r *running) outcome(over ending) Outcome {
+	var result Outcome
 	var printed strings.Builder
 	ran := false
 	for _, entry := range entries(r.text()) {
@@ -188,20 +209,20 @@ func (r *running) outcome(over ending) outcome {
 			ran = true
 			printed.WriteString(strings.TrimSuffix(entry[len(head):], "\n") + "\n")
 		default:
-			result.said += entry
+			result.Said += entry
 			if count := warnings.FindString(entry); count != "" {
 				printed.WriteString(count + "\n")
 			}
 		}
 	}
-	result.lines = split(printed.String())
+	result.Lines = Split(printed.String())
 	switch {
 	case over == hung:
-		result.lines = append(result.lines, "(still running)")
+		result.Lines = append(result.Lines, "(still running)")
 	case over == died && !ran:
-		result.refused = true
+		result.Refused = true
 	case over == died:
-		result.lines = append(result.lines, "(died)")
+		result.Lines = append(result.Lines, "(died)")
 	}
 	return result
 }

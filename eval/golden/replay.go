@@ -1,0 +1,153 @@
+package golden
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"kpv/internal/daemon"
+	"kpv/internal/kamailio"
+	"kpv/pv"
+	"kpv/store"
+)
+
+// kamailioSection is what a difference from a real Kamailio is filed under.
+const kamailioSection = "kamailio"
+
+// replay asks a real Kamailio what it makes of a case, and adds the answer to the result. One that differs fails the case, unless the
+// case says that it does; so does one that agrees although the case says it differs.
+func (r *Runner) replay(ctx context.Context, c *Case, result *Result) {
+	declared := c.Flags.Kamailio
+	result.Kamailio = declared.String()
+	if r.Oracle == nil || declared.Word == Skip {
+		return
+	}
+	v := Variant{Target: pv.V56, Store: OnMemory}
+	d, why, err := r.ask(ctx, c, v)
+	switch {
+	case err != nil:
+		d = Diff{Section: kamailioSection, Message: err.Error() + "\n", At: Place{c.Path, 1, 1}}
+	case why != "":
+		result.Kamailio = Skip + ": " + why
+		return
+	case d == Diff{} && declared.Word != Differs:
+		result.Kamailio = Same
+		return
+	case d == Diff{}:
+		d = Diff{Section: kamailioSection, Message: "the case says that it " + declared.String() + ", but it is the same\n", At: c.sectionPlace("flags", 0)}
+	case declared.Word == Differs:
+		return
+	}
+	result.Kamailio = Differs
+	result.Runs = append(result.Runs, Run{Variant: v, Diffs: []Diff{d}})
+}
+
+// ask runs a case on both. The reason why a real Kamailio cannot run it comes back where there is one.
+func (r *Runner) ask(ctx context.Context, c *Case, v Variant) (d Diff, why string, err error) {
+	if why = c.unanswerable(r.Target); why != "" {
+		return d, why, nil
+	}
+	got, err := r.outcome(ctx, c, v)
+	if err != nil {
+		return d, "", err
+	}
+	if got.calls > 0 {
+		return d, "it calls what kpv records only", nil
+	}
+	script, err := c.forKamailio()
+	if err != nil {
+		return d, "", err
+	}
+	want, err := r.onKamailio(ctx, c, script)
+	if err != nil {
+		return d, "", err
+	}
+	return c.contrast(want, got), "", nil
+}
+
+// unanswerable is why a case cannot be put to a real Kamailio 5.6.
+func (c *Case) unanswerable(target *pv.Target) string {
+	is56 := func(list []pv.Target) bool { return len(list) > 0 && list[len(list)-1] == pv.V56 }
+	switch {
+	case !is56(c.Targets()) || target != nil && *target != pv.V56:
+		return "it is not about 5.6"
+	case c.Mocks != "" || strings.Contains(c.Script, `"mock:`):
+		return "it needs mocks"
+	case c.Flags.Quirks:
+		return "its flags ask for quirks"
+	case len(c.Vars) > 0 && len(c.Messages) > 1:
+		return "its variables are set once, and it has several messages"
+	case c.Flags.Unknown != 0:
+		return "it has stubs"
+	}
+	return ""
+}
+
+// forKamailio is the case as a real Kamailio takes it.
+func (c *Case) forKamailio() (kamailio.Script, error) {
+	dir, err := filepath.Abs(filepath.Dir(c.scriptName))
+	s := kamailio.Script{Dir: dir, Text: c.Script, Defines: c.Defines, Debug: 2}
+	if err != nil {
+		return s, err
+	}
+	if c.Flags.Debug != nil {
+		s.Debug = int(*c.Flags.Debug)
+	} else if strings.Contains(c.Script, "L_DBG") {
+		s.Debug = 3
+	}
+	for name, value := range c.Flags.Env {
+		s.Env = append(s.Env, name+"="+value)
+	}
+	for _, v := range c.Vars {
+		s.First += v.Name + " = " + v.literal() + "; "
+	}
+	if c.Flags.Route != "" {
+		s.First += fmt.Sprintf("route(%q); exit; ", c.Flags.Route)
+	}
+	s.Messages, err = c.messages()
+	return s, err
+}
+
+// onKamailio runs a script on a memcached of its own, with the case's entries.
+func (r *Runner) onKamailio(ctx context.Context, c *Case, s kamailio.Script) (kamailio.Outcome, error) {
+	memory, err := daemon.Start()
+	if err != nil {
+		return kamailio.Outcome{}, err
+	}
+	defer memory.Kill()
+	servers, _, err := store.ParseServers(memory.Addr)
+	if err != nil {
+		return kamailio.Outcome{}, err
+	}
+	client, err := store.NewMemcached(store.MemcachedConfig{Servers: servers})
+	if err != nil {
+		return kamailio.Outcome{}, err
+	}
+	if err := errors.Join(fill(ctx, client, c.Store), client.Close()); err != nil {
+		return kamailio.Outcome{}, err
+	}
+	return r.Oracle.Run(s, memory.Addr)
+}
+
+// contrast is the difference between what Kamailio and kpv made of the case, zero when there is none.
+func (c *Case) contrast(want kamailio.Outcome, got *outcome) Diff {
+	d := Diff{Section: kamailioSection, At: Place{c.Path, 1, 1}}
+	switch {
+	case want.Refused && got.refused:
+		return Diff{}
+	case want.Refused:
+		d.Message = "Kamailio refuses the script:\n" + want.Said
+		return d
+	case got.refused:
+		d.Message = "Kamailio runs the script, kpv refuses it:\n" + textOf(got.findings)
+		return d
+	}
+	text := strings.Join(want.Lines, "\n") + "\n"
+	d, differs := c.difference(kamailioSection, text, got.sections[logSection])
+	if !differs {
+		return Diff{}
+	}
+	return d
+}
