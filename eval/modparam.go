@@ -24,8 +24,14 @@ func (c *checker) modParam(p *parser.ModParam) {
 	}
 }
 
+// plainName are the characters of a module's name that mean themselves in a regular expression.
+const plainName = "_abcdefghijklmnopqrstuvwxyz0123456789"
+
 // matching lists the modules that a modparam speaks of: those loaded that match, or, in a snippet that loads none, any of the name.
 func (c *checker) matching(pattern string) []string {
+	if c.modules[pattern] && strings.Trim(pattern, plainName) == "" {
+		return []string{pattern}
+	}
 	var list []string
 	re, err := ere.Compile("^("+pattern+")$", ere.IgnoreCase)
 	for name := range c.modules {

@@ -11,7 +11,6 @@ func ParseEntry(name, text string, opt *Options) (*Tree, Expr, Errors) {
 	if _, problem := tooLong(tree.tokens); problem != "" || len(errs) > 0 {
 		return tree, nil, append(errs, tree.items()...)
 	}
-	grammar.once.Do(buildGrammar)
 	tree.expr = len(tree.tokens) + 1
 	tokens, from := tree.tokens, tree.lastStatement()
 	x, problem := tree.expression(from)

@@ -47,33 +47,31 @@ func (t *Tree) items() Errors {
 	return t.consequences(p.errs.upTo(maxErrors))
 }
 
-// grammar holds participle's parsers. They are built when first used, once: that takes longer than reading a small script.
+// grammar holds participle's parsers. Each is built when first used, once: that takes longer than reading a small script.
 var grammar struct {
+	route  rule[Route]
+	module rule[Module]
+	param  rule[ModParam]
+	path   rule[Path]
+	flags  rule[FlagNames]
+	engine rule[Engine]
+	branch rule[If]
+	loop   rule[While]
+	choice rule[Switch]
+}
+
+// rule is a parser to be built.
+type rule[T any] struct {
 	once   sync.Once
-	route  *participle.Parser[Route]
-	module *participle.Parser[Module]
-	param  *participle.Parser[ModParam]
-	path   *participle.Parser[Path]
-	engine *participle.Parser[Engine]
-	flags  *participle.Parser[FlagNames]
-	branch *participle.Parser[If]
-	loop   *participle.Parser[While]
-	choice *participle.Parser[Switch]
+	parser *participle.Parser[T]
 }
 
-func buildGrammar() {
-	grammar.route, grammar.module, grammar.param = build[Route](), build[Module](), build[ModParam]()
-	grammar.path, grammar.engine, grammar.flags = build[Path](), build[Engine](), build[FlagNames]()
-	grammar.branch, grammar.loop, grammar.choice = build[If](), build[While](), build[Switch]()
-}
-
-func build[T any]() *participle.Parser[T] {
-	return participle.MustBuild[T](participle.Lexer(definition{}), participle.ParseTypeWith(parseExpr))
-}
-
-// read lets one of participle's parsers read from where lex stands.
-func read[T any](p *participle.Parser[T], lex *lexer.PeekingLexer) (*T, error) {
-	return p.ParseFromLexer(lex, participle.AllowTrailing(true))
+// read reads from where lex stands.
+func (r *rule[T]) read(lex *lexer.PeekingLexer) (*T, error) {
+	r.once.Do(func() {
+		r.parser = participle.MustBuild[T](participle.Lexer(definition{}), participle.ParseTypeWith(parseExpr))
+	})
+	return r.parser.ParseFromLexer(lex, participle.AllowTrailing(true))
 }
 
 // readItem reads one thing of the top level, by its first words.
@@ -85,17 +83,17 @@ func readItem(lex *lexer.PeekingLexer) (item *Item, err error) {
 	case t.Type == tokKeyword && t.Value == "route" && next == "(":
 		item.Stmt, err = readStmt(lex)
 	case t.Type == tokKeyword && (t.Value == "route" || strings.HasSuffix(t.Value, "_route")):
-		item.Route, err = read(grammar.route, lex)
+		item.Route, err = grammar.route.read(lex)
 	case isOp(t, "loadmodule"):
-		item.Module, err = read(grammar.module, lex)
+		item.Module, err = grammar.module.read(lex)
 	case isOp(t, "modparam"), isOp(t, "modparamx"):
-		item.Param, err = read(grammar.param, lex)
+		item.Param, err = grammar.param.read(lex)
 	case isOp(t, "mpath"), isOp(t, "loadpath"):
-		item.Path, err = read(grammar.path, lex)
+		item.Path, err = grammar.path.read(lex)
 	case isOp(t, "cfgengine"):
-		item.Engine, err = read(grammar.engine, lex)
+		item.Engine, err = grammar.engine.read(lex)
 	case isOp(t, "flags"), isOp(t, "avpflags"):
-		item.Flags, err = read(grammar.flags, lex)
+		item.Flags, err = grammar.flags.read(lex)
 	case (t.Type == tokIdent || t.Type == tokKeyword) && (next == "=" || next == "." || t.Type == tokIdent && next == "["):
 		item.Set, err = readSetting(lex)
 	default:
@@ -112,7 +110,6 @@ type items struct {
 
 // run hands participle the tokens of some statements or a route at a time: it wants them in a form that takes three times the room.
 func (p *items) run() {
-	grammar.once.Do(buildGrammar)
 	for at := 0; at < len(p.tree.tokens) && len(p.errs) <= maxErrors; {
 		if p.tree.tokens[at].is(";") {
 			at++

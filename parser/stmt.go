@@ -16,13 +16,13 @@ func (s *Stmt) Parse(lex *lexer.PeekingLexer) (err error) {
 		s.Empty = true
 		return nil
 	case isOp(t, "if"):
-		s.If, err = read(grammar.branch, lex)
+		s.If, err = grammar.branch.read(lex)
 		return err
 	case isOp(t, "while"):
-		s.While, err = read(grammar.loop, lex)
+		s.While, err = grammar.loop.read(lex)
 		return err
 	case isOp(t, "switch"):
-		s.Switch, err = read(grammar.choice, lex)
+		s.Switch, err = grammar.choice.read(lex)
 		return err
 	}
 	if err := s.simple(lex); err != nil {

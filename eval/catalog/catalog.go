@@ -32,25 +32,45 @@ type Catalog struct {
 
 // Load reads the embedded table, once.
 var Load = sync.OnceValue(func() *Catalog {
-	c := &Catalog{functions: map[string][]Entry{}, params: map[string][]Entry{}, vars: map[string][]Entry{}, modules: map[string]bool{}}
+	count := strings.Count(table, "\n")
+	c := &Catalog{functions: make(map[string][]Entry, count/2), params: make(map[string][]Entry, count/2), vars: map[string][]Entry{},
+		modules: map[string]bool{}}
+	byKind := map[string]map[string][]Entry{"function": c.functions, "param": c.params, "pv": c.vars}
+	entries := make([]Entry, 0, count) // one piece of memory for all that have a name of their own: every start of kpv waits for this
 	for line := range strings.Lines(table) {
-		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if len(f) < 6 || strings.HasPrefix(line, "#") {
+		e, ok := entry(strings.TrimSuffix(line, "\n"))
+		if !ok {
 			continue
 		}
-		e := Entry{Module: f[0], Kind: f[1], Name: f[2], Args: f[3], Routes: f[4], Target: f[5]}
 		c.modules[e.Module] = true
-		switch e.Kind {
-		case "function":
-			c.functions[e.Name] = append(c.functions[e.Name], e)
-		case "param":
-			c.params[e.Name] = append(c.params[e.Name], e)
-		case "pv":
-			c.vars[e.Name] = append(c.vars[e.Name], e)
+		names := byKind[e.Kind]
+		if names == nil { // of other kinds only the module counts
+			continue
 		}
+		if same := names[e.Name]; same != nil {
+			names[e.Name] = append(same, e)
+			continue
+		}
+		entries = append(entries, e)
+		last := len(entries)
+		names[e.Name] = entries[last-1 : last : last]
 	}
 	return c
 })
+
+// entry reads a line of the table.
+func entry(line string) (e Entry, ok bool) {
+	if strings.HasPrefix(line, "#") {
+		return e, false
+	}
+	for _, field := range []*string{&e.Module, &e.Kind, &e.Name, &e.Args, &e.Routes} {
+		if *field, line, ok = strings.Cut(line, "\t"); !ok {
+			return e, false
+		}
+	}
+	e.Target, _, _ = strings.Cut(line, "\t")
+	return e, true
+}
 
 // Functions lists the functions of a name.
 func (c *Catalog) Functions(name string) []Entry { return c.functions[name] }
