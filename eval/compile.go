@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"fmt"
+
 	"kpv/parser"
 	"kpv/pv"
 )
@@ -113,11 +115,13 @@ func (m *Machine) join(v pv.Value, texts []appendFn) (pv.Value, bool) {
 // maxText bounds a text, in bytes: a loop that doubles one would take all memory. Kamailio's own process memory is 8 MB by default.
 const maxText = 16 << 20
 
+var errLongText = fmt.Errorf("the text grows beyond %d MiB", maxText>>20)
+
 // cut takes the text behind base off the machine's buffer.
 func (m *Machine) cut(b []byte, base int, ok bool) (pv.Value, bool) {
 	m.buf = b[:base]
 	if len(b)-base > maxText {
-		m.fail("the text grows beyond %d MiB; the expression fails", maxText>>20)
+		m.fail("%v; the expression fails", errLongText)
 		return pv.Null, false
 	}
 	return pv.String(string(b[base:])), ok

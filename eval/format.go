@@ -91,8 +91,12 @@ func (f *format) appendTo(m *Machine, b []byte) []byte {
 	if f.batch != nil {
 		fetched = f.fetch(m)
 	}
-	next := 0
+	next, start := 0, len(b)
 	for i := range f.parts {
+		if len(b)-start > maxText {
+			m.fail("%v; it is cut", errLongText)
+			return b[:start+maxText]
+		}
 		p := &f.parts[i]
 		switch {
 		case p.v == nil:

@@ -93,6 +93,9 @@ func (v *variable) transformed(m *Machine, value pv.Value) pv.Value {
 			continue
 		}
 		result, err := t.run(m, value)
+		if result.IsString() && len(result.Text()) > maxText {
+			result, err = pv.Blank, errLongText
+		}
 		if err != nil {
 			m.fail("{%s} of %s: %v", t.text, v.text, err)
 		}

@@ -211,6 +211,8 @@ func (a *app) runOne(ctx context.Context, s script, load eval.Options, cfg eval.
 		defer cancel()
 	}
 	m := eval.NewMachine(program, cfg)
+	ctx, stop := boundMemory(ctx, maxHeap)
+	defer stop()
 	if err := m.Run(ctx); err != nil {
 		report.event(eval.Event{Kind: eval.Error, Text: err.Error()})
 		return statusErrors, closeStore()
