@@ -36,7 +36,9 @@ xlog("$(var(s){s.len})\n"); xlog("` + strings.Repeat("$var(s)", 20) + `");`
 
 // TestHostileScripts are read, checked and compiled; what is found stays in proportion.
 func TestHostileScripts(t *testing.T) {
-	nested := func(before, after string, n int) string { return strings.Repeat(before, n) + "1" + strings.Repeat(after, n) }
+	nested := func(before, after string, n int) string {
+		return strings.Repeat(before, n) + "1" + strings.Repeat(after, n)
+	}
 	for name, text := range map[string]string{
 		"variables in a text": `xlog("` + strings.Repeat("$var(a) ", 10_000) + `");`,
 		"escapes in a text":   `xlog("` + strings.Repeat(`\t$foo(a) `, 2000) + `");`,
