@@ -97,6 +97,9 @@ func (c *checker) findings(trees []*parser.Tree) parser.Errors {
 	c.errs = slices.DeleteFunc(c.errs, func(e *parser.Error) bool {
 		return e.Rule != "" && slices.ContainsFunc(trees, func(t *parser.Tree) bool { return t.Ignored(e.Pos, e.Rule) })
 	})
+	for _, tree := range trees {
+		tree.MarkEnds(c.errs)
+	}
 	return sorted(c.errs)
 }
 

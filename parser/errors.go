@@ -24,6 +24,7 @@ func (s Severity) String() string {
 // Error is one finding about a script, made for the person who wrote it.
 type Error struct {
 	Pos        Pos
+	End        Pos // behind the last byte that it is about; zero where that is not known
 	Severity   Severity
 	Rule       string // identifier of a warning, for # kpv:ignore and --explain; empty for errors of syntax
 	Msg        string

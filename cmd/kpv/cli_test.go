@@ -199,6 +199,9 @@ func TestColor(t *testing.T) {
 type event struct {
 	Kind, File, Level, Severity, Rule, Text, Hint, Base64 string
 	Line, Column                                          int
+	EndLine                                               int `json:"end_line"`
+	EndColumn                                             int `json:"end_column"`
+	From                                                  []origin
 	Call                                                  *call
 }
 
@@ -262,6 +265,20 @@ func TestJSONEvents(t *testing.T) {
 	assert.Equal(t, "error", got[1].Kind)
 	assert.Equal(t, 2, got[1].Line)
 	assert.Contains(t, got[1].Text, "$mct(nope)")
+}
+
+// A finding tells where it ends, and how its place came to be read.
+func TestJSONDiagnostics(t *testing.T) {
+	files(t, map[string]string{
+		"top.cfg":  "include_file \"part.cfg\"\nroute(P); xlgo(\"x\");\n",
+		"part.cfg": "#!define TEXT \"abc $nope\"\nroute[P] { xlog(TEXT); }\n",
+	})
+	got := events(t, kpv("", "check", "--format", "json", "top.cfg").out)
+	require.Len(t, got, 2)
+	assert.Equal(t, event{Kind: "diagnostic", Severity: "error", File: "part.cfg", Line: 2, Column: 17, Text: "unknown variable $nope", Hint: got[0].Hint,
+		From: []origin{{Macro: "TEXT", Text: `"abc $nope"`}, {File: "top.cfg", Line: 1, Column: 1}}}, got[0])
+	assert.Equal(t, event{Kind: "diagnostic", Severity: "error", File: "top.cfg", Line: 2, Column: 11, EndLine: 2, EndColumn: 15,
+		Text: "unknown function xlgo()", Hint: "did you mean xlog()?"}, got[1])
 }
 
 // What JSON cannot hold comes in base64 as well.

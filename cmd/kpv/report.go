@@ -34,6 +34,8 @@ type record struct {
 	File     string `json:"file,omitempty"`
 	Line     int32  `json:"line,omitempty"`
 	Column   int32  `json:"column,omitempty"`
+	EndLine  int32  `json:"end_line,omitempty"` // of a diagnostic: behind what it is about, where that is known
+	EndCol   int32  `json:"end_column,omitempty"`
 	Level    string `json:"level,omitempty"`    // of what was logged
 	Severity string `json:"severity,omitempty"` // of a diagnostic
 	Rule     string `json:"rule,omitempty"`
@@ -41,8 +43,30 @@ type record struct {
 	Hint     string `json:"hint,omitempty"`
 	Bytes    string `json:"base64,omitempty"` // the text where it is not UTF-8, which JSON cannot hold
 
+	From     []origin `json:"from,omitempty"` // of a diagnostic: how its place came to be read, the nearest first
 	Call     *call    `json:"call,omitempty"` // of an effect, a stub, or the route that is left
 	Decision *decided `json:"decision,omitempty"`
+}
+
+// origin is a macro that was expanded, with the line of its text, or the place where a file was included.
+type origin struct {
+	Macro  string `json:"macro,omitempty"`
+	Text   string `json:"text,omitempty"`
+	File   string `json:"file,omitempty"`
+	Line   int32  `json:"line,omitempty"`
+	Column int32  `json:"column,omitempty"`
+}
+
+func originsOf(p parser.Pos) (list []origin) {
+	for ; p.IsValid() && p.Src.From.IsValid(); p = p.Src.From {
+		if p.Src.Macro {
+			list = append(list, origin{Macro: strings.TrimPrefix(p.Src.Name, "#!define "), Text: p.Src.Line(p.Line)})
+			continue
+		}
+		from := p.Src.From.InFile()
+		list = append(list, origin{File: from.Src.Name, Line: from.Line, Column: from.Col})
+	}
+	return list
 }
 
 // call is an eval.Call in JSON.
@@ -144,10 +168,18 @@ func place(p parser.Pos) string {
 const shownFindings = 200
 
 // findings reports what was found in a script before running it.
+func (r *reporter) diagnostic(e *parser.Error) {
+	rec := record{Kind: "diagnostic", Severity: e.Severity.String(), Rule: e.Rule, Text: parser.Shorten(e.Msg), Hint: parser.Shorten(e.Hint), From: originsOf(e.Pos)}
+	if e.End.IsValid() && !e.End.Src.Macro {
+		rec.EndLine, rec.EndCol = e.End.Line, e.End.Col
+	}
+	r.write(rec, e.Pos)
+}
+
 func (r *reporter) findings(list parser.Errors) {
 	for _, e := range list[:min(len(list), shownFindings)] {
 		if r.json {
-			r.write(record{Kind: "diagnostic", Severity: e.Severity.String(), Rule: e.Rule, Text: parser.Shorten(e.Msg), Hint: parser.Shorten(e.Hint)}, e.Pos)
+			r.diagnostic(e)
 			continue
 		}
 		e.Draw(r.err, r.style)
