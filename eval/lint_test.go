@@ -59,6 +59,7 @@ func TestGoodScriptsGetNoWarnings(t *testing.T) {
 		`if (route(A) > 0 || 0 != route(A) || route(A) <= 0) xlog("yes\n"); route[A] { return 1; }`,
 		`switch (route(A)) { case 0: xlog("no\n"); break; case 1: xlog("yes\n"); } route[A] { return 1; }`,
 		`if ($rc == 1) ; else xlog("no\n");`,
+		`if ($rc == 1) ; else ;`,
 		`if ($rc == 1) { exit; } xlog("goes on\n");`,
 		`if ($rc == 1) exit; else if ($rc == 2) drop; xlog("goes on\n");`,
 		`route(A); route[A] { switch ($rc) { case 1: exit; break; case 2: if ($rU == "a") { break; } return; default: exit; } xlog("goes on\n"); }`,

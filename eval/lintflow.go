@@ -106,6 +106,9 @@ func (c *checker) strayAfterIf(s *parser.If) {
 	if end == nil || c.tree.Raw(end.Pos.Offset+1) == "{" {
 		return
 	}
+	if s.Else != nil && isEmpty(s.Then) { // both do nothing, which is meant then
+		return
+	}
 	what := "the if ends at this semicolon: it guards nothing"
 	if s.Else != nil {
 		what = "the else ends at this semicolon: what follows runs in any case"
