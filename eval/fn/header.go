@@ -61,17 +61,17 @@ if (is_present_hf_pv("$var(h)")) xlog("yes\n"); # -> yes`,
 	},
 	{
 		Name: "append_hf", Module: "textops", Forms: [][]eval.Param{{field}, {field, header}},
-		Doc: "Puts a header behind all others, or behind the one named. The text needs its line end: \"Name: value\\r\\n\".",
+		Doc: "Puts a header behind all others, or behind the last of a name. The text needs its line end: \"Name: value\\r\\n\".",
 		Example: `append_hf("X-Test: hello\r\n");
 xlog("$rc\n"); # -> 1`,
-		Run: func(m *eval.Machine, args []eval.Arg) int { return addHeader(m, args, m.Message().AppendHeader) },
+		Run: func(m *eval.Machine, args []eval.Arg) int { return addHeader(m, args, -1, m.Message().AppendHeader) },
 	},
 	{
 		Name: "insert_hf", Module: "textops", Forms: [][]eval.Param{{field}, {field, header}},
-		Doc: "Puts a header before all others, or before the one named. The text needs its line end: \"Name: value\\r\\n\".",
+		Doc: "Puts a header before all others, or before the first of a name. The text needs its line end: \"Name: value\\r\\n\".",
 		Example: `insert_hf("X-Test: hello\r\n");
 xlog("$rc\n"); # -> 1`,
-		Run: func(m *eval.Machine, args []eval.Arg) int { return addHeader(m, args, m.Message().InsertHeader) },
+		Run: func(m *eval.Machine, args []eval.Arg) int { return addHeader(m, args, 0, m.Message().InsertHeader) },
 	},
 	{
 		Name: "append_urihf", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "prefix", Kind: eval.ParamText}, {Name: "suffix", Kind: eval.ParamText}}},
@@ -187,14 +187,15 @@ func headersNamed(m *eval.Machine, re *ere.Regexp) (list []*sip.Header) {
 	return list
 }
 
-// addHeader adds the first argument beside the header that the second names; where there is none, it goes to the end.
-func addHeader(m *eval.Machine, args []eval.Arg, add func(text string, beside *sip.Header)) int {
+// addHeader adds the first argument beside the header that the second names, the one with that index; where there is none, it goes to
+// the end.
+func addHeader(m *eval.Machine, args []eval.Arg, index int, add func(text string, beside *sip.Header)) int {
 	text := args[0].Format(m)
 	if text == "" {
 		return -1
 	}
 	if len(args) == 2 {
-		add(text, m.Message().Find(args[1].Format(m)))
+		add(text, m.Message().Nth(args[1].Format(m), index))
 	} else {
 		add(text, nil)
 	}

@@ -50,18 +50,32 @@ func (m *Message) InsertHeader(text string, before *Header) {
 // RemoveHeader takes a header away.
 func (m *Message) RemoveHeader(h *Header) { m.Change(h.At, h.End-h.At, "") }
 
-// SetBody replaces the body's first cut bytes, and the content type unless that is empty: its header goes behind all others.
+// SetBody replaces the body's first cut bytes, and the content type unless that is empty: another one goes behind all headers. What was to become of the body before is
+// forgotten.
 func (m *Message) SetBody(body, contentType string, cut int) {
+	for i := range m.edits {
+		if m.edits[i].Body {
+			m.edits[i].Cut, m.edits[i].Text = 0, ""
+		}
+	}
 	m.ChangeBody(m.bodyStart(), cut, body)
 	if contentType != "" {
-		if h := m.Find(ContentType); h != nil {
-			m.RemoveHeader(h)
-		}
-		m.AppendHeader(ContentType+": "+contentType+"\r\n", nil)
+		m.setContentType(contentType)
 	}
 	if m.Find(ContentLength) == nil {
 		m.AppendHeader(fmt.Sprintf("%s: %d\r\n", ContentLength, len(body)), nil)
 	}
+}
+
+// setContentType removes a header that has another type, and puts one with the new type behind all others.
+func (m *Message) setContentType(value string) {
+	if h := m.Find(ContentType); h != nil {
+		if h.Body == value {
+			return
+		}
+		m.RemoveHeader(h)
+	}
+	m.AppendHeader(ContentType+": "+value+"\r\n", nil)
 }
 
 // BodyAt is where a header's body starts.
