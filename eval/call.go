@@ -37,6 +37,7 @@ func (c *checker) call(x *parser.Call) action {
 	}
 	c.needs(f.Module, x.Name+"()", c.catalog.Functions(x.Name), pos)
 	c.allowedHere(x, pos, f.Module)
+	c.takenByTarget(x, pos, f.Module)
 	args := make([]Arg, len(form))
 	for i := range form {
 		args[i] = c.arg(x, i, f)

@@ -50,7 +50,24 @@ func (c *checker) allowedHere(x *parser.Call, pos parser.Pos, module string) {
 	c.fail(pos, x.Name+"() may be called in "+routesOf(allowed), "%s() cannot be called in %s", x.Name, c.kindName())
 }
 
-// inTarget tells whether an entry is about the target. Where the targets differ, that of the newer one has no mark.
+// takenByTarget refuses as many arguments as only the other target takes.
+func (c *checker) takenByTarget(x *parser.Call, pos parser.Pos, module string) {
+	other := false
+	for _, e := range c.catalog.Functions(x.Name) {
+		if e.Module != module || e.Args != "*" && e.Args != strconv.Itoa(len(x.Args)) {
+			continue
+		}
+		if inTarget(e, c.opt.Target) {
+			return
+		}
+		other = true
+	}
+	if other {
+		c.fail(pos, "", "%s() is not called with %s on target %s", x.Name, plural(len(x.Args), "argument"), c.opt.Target)
+	}
+}
+
+// inTarget tells whether an entry is about the target.
 func inTarget(e catalog.Entry, target pv.Target) bool {
 	if target == pv.V56 {
 		return e.Target == "5.6" || e.Target == "both"

@@ -18,7 +18,7 @@ type entry struct {
 	aliases []string // as looked up too
 	usage   string   // as written in a script
 	module  string
-	holds   string // of a variable: int, str, any
+	holds   string // of a variable: int, str, any; of a function: recorded, where it is no more than that
 	doc     string
 	example string
 }
@@ -57,9 +57,17 @@ func entries(lib *eval.Library) []entry {
 		list = append(list, entry{"Transformations", t.Name, nil, eval.TransUsage(t), t.Module, "", t.Doc, t.Example})
 	}
 	for _, f := range lib.Funcs() {
-		list = append(list, entry{"Functions", f.Name, f.Aliases, eval.Usage(f), f.Module, "", f.About(), f.Example})
+		list = append(list, entry{"Functions", f.Name, f.Aliases, eval.Usage(f), f.Module, markOf(f), f.About(), f.Example})
 	}
 	return list
+}
+
+// markOf says that a function is recorded only.
+func markOf(f *eval.Func) string {
+	if f.Effect {
+		return "recorded"
+	}
+	return ""
 }
 
 func writeList(w io.Writer, list []entry) error {
@@ -77,7 +85,8 @@ func writeList(w io.Writer, list []entry) error {
 func indent(text string) string { return "    " + strings.ReplaceAll(text, "\n", "\n    ") }
 
 func writeMarkdown(w io.Writer, list []entry) error {
-	fmt.Fprint(w, "# Reference\n\nMade by `kpv doc --markdown` from the registry; every example is a test, with what it prints behind `# ->`.\n")
+	fmt.Fprint(w, "# Reference\n\nMade by `kpv doc --markdown` from the registry; every example is a test, with what it prints behind `# ->`.\n"+
+		"A function that is recorded is not done: it tells of the call, and a mock can answer it (decisions.md).\n")
 	group := ""
 	for _, e := range list {
 		if e.group != group {

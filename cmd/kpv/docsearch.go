@@ -39,7 +39,7 @@ func explainTo(w io.Writer, words []string) bool {
 	found = append(found, settingTexts(bareName(name))...)
 	isModule := catalog.Load().HasModule(name)
 	if len(found) == 0 && !isModule {
-		found = paramTexts(words)
+		found = append(paramTexts(words), knownTexts(bareName(name))...)
 	}
 	switch {
 	case len(found) > 0:
@@ -60,6 +60,21 @@ func searchTo(w io.Writer, text string) bool {
 		}
 	}
 	return false
+}
+
+// knownTexts are about what kpv knows of Kamailio's modules by name only.
+func knownTexts(name string) (found []string) {
+	functions, variables := catalog.Load().Functions(name), catalog.Load().Variables(name)
+	if len(functions) > 0 {
+		found = append(found, fmt.Sprintf("%s()   [module %s, known only]\nkpv checks the name, the number of arguments and the kind of route. Running, it "+
+			"refuses the call; with --unknown stub the call is\nlogged and taken as successful, and a route[\"mock:%s\"] can answer it.\n",
+			name, functions[0].Module, name))
+	}
+	if len(variables) > 0 {
+		found = append(found, fmt.Sprintf("$%s   [module %s, known only]\nkpv checks the name. Running, it refuses the variable; with --unknown stub it reads as null "+
+			"and keeps nothing.\n", name, variables[0].Module))
+	}
+	return found
 }
 
 // bareName takes a name out of what scripts write around it: $mct(key), $(mct(key)), {s.substr,1,2}, xlog().
@@ -83,11 +98,11 @@ func entryTexts(all []entry, name string) (found []string) {
 	return found
 }
 
-// about says whose the entry is, and what a variable holds.
+// about says whose the entry is, what a variable holds, and whether a function is no more than recorded.
 func (e *entry) about() string {
 	text := "module " + e.module
 	if e.holds != "" {
-		text += ", " + map[string]string{"int": "an integer", "str": "a text", "any": "a text or an integer"}[e.holds]
+		text += ", " + map[string]string{"int": "an integer", "str": "a text", "any": "a text or an integer", "recorded": "recorded"}[e.holds]
 	}
 	return text
 }

@@ -58,15 +58,19 @@ var Load = sync.OnceValue(func() *Catalog {
 	return c
 })
 
-// entry reads a line of the table.
+// entry reads a line of the table. Where the targets differ, that of the newer one has no sixth column.
 func entry(line string) (e Entry, ok bool) {
 	if strings.HasPrefix(line, "#") {
 		return e, false
 	}
-	for _, field := range []*string{&e.Module, &e.Kind, &e.Name, &e.Args, &e.Routes} {
+	for _, field := range []*string{&e.Module, &e.Kind, &e.Name, &e.Args} {
 		if *field, line, ok = strings.Cut(line, "\t"); !ok {
 			return e, false
 		}
+	}
+	if e.Routes, line, ok = strings.Cut(line, "\t"); !ok {
+		e.Target = "6.1"
+		return e, true
 	}
 	e.Target, _, _ = strings.Cut(line, "\t")
 	return e, true

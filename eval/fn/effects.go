@@ -115,10 +115,10 @@ var effects = []struct {
 		{"fix_nated_sdp(what/i[, address])", 1, 0, "Puts the source address into the SDP body."},
 	}},
 	{"rtpengine", []effect{
-		{"rtpengine_manage([flags])*", 1, 0, "Has RTP go through rtpengine, as the message demands."},
-		{"rtpengine_offer([flags])*", 1, 0, "Has RTP go through rtpengine, for an offer."},
-		{"rtpengine_answer([flags])*", 1, 0, "Has RTP go through rtpengine, for an answer."},
-		{"rtpengine_delete([flags])*", 1, 0, "Ends a session of rtpengine."},
+		{"rtpengine_manage([flags[, branch]])*", 1, 0, "Has RTP go through rtpengine, as the message demands."},
+		{"rtpengine_offer([flags[, branch]])*", 1, 0, "Has RTP go through rtpengine, for an offer."},
+		{"rtpengine_answer([flags[, branch]])*", 1, 0, "Has RTP go through rtpengine, for an answer."},
+		{"rtpengine_delete([flags[, branch]])*", 1, 0, "Ends a session of rtpengine."},
 	}},
 	{"rtpproxy", []effect{
 		{"rtpproxy_manage([flags[, address]])*", 1, 0, "Has RTP go through rtpproxy, as the message demands."},

@@ -50,8 +50,8 @@ func (m *Message) InsertHeader(text string, before *Header) {
 // RemoveHeader takes a header away.
 func (m *Message) RemoveHeader(h *Header) { m.Change(h.At, h.End-h.At, "") }
 
-// SetBody replaces the body's first cut bytes, and the content type unless that is empty: another one goes behind all headers. What was to become of the body before is
-// forgotten.
+// SetBody replaces the body's first cut bytes, and the content type unless that is empty: another one goes behind all headers. What was
+// to become of the body before is forgotten.
 func (m *Message) SetBody(body, contentType string, cut int) {
 	for i := range m.edits {
 		if m.edits[i].Body {
