@@ -166,11 +166,11 @@ func (c *Case) sections(files []txtar.File) error {
 	seen := map[string]bool{scriptSection: true}
 	for _, file := range files[1:] {
 		if seen[file.Name] {
-			return fmt.Errorf("section %q stands there twice", file.Name)
+			return onLine{c.lines[file.Name], fmt.Errorf("section %q stands there twice", file.Name)}
 		}
 		seen[file.Name] = true
 		if err := c.section(file.Name, string(file.Data)); err != nil {
-			return fmt.Errorf("section %q: %w", file.Name, err)
+			return c.inSection(file.Name, err)
 		}
 	}
 	return nil
@@ -252,15 +252,35 @@ func (c *Case) define(line string) error {
 
 // eachLine gives the lines of a section that are not empty to f.
 func eachLine(text string, f func(line string) error) error {
+	number := 0
 	for line := range strings.Lines(text) {
+		number++
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
 		if err := f(line); err != nil {
-			return err
+			return onLine{number, err}
 		}
 	}
 	return nil
+}
+
+// onLine is an error with its line, in the file or in a section.
+type onLine struct {
+	line int
+	error
+}
+
+func (e onLine) Unwrap() error { return e.error }
+
+// inSection says in which section of the file an error is, and on which line.
+func (c *Case) inSection(name string, err error) error {
+	line := c.lines[name]
+	var inside onLine
+	if errors.As(err, &inside) {
+		line += inside.line
+	}
+	return onLine{line, fmt.Errorf("section %q: %w", name, err)}
 }
 
 // Targets are the Kamailios that the case is about.
@@ -312,7 +332,7 @@ func (c *Case) validate() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.expectations)) {
 		if !used[name] {
-			return fmt.Errorf("section %q: no run of this case produces it", name)
+			return c.inSection(name, errors.New("no run of this case produces it"))
 		}
 	}
 	return nil
@@ -325,11 +345,11 @@ func (c *Case) consistent(want map[string]string) error {
 		return nil
 	}
 	if strings.TrimSpace(c.expectations[refused]) == "" {
-		return fmt.Errorf("section %q is empty: name the errors, or * for any", refused)
+		return onLine{c.lines[refused], fmt.Errorf("section %q is empty: name the errors, or * for any", refused)}
 	}
 	for _, name := range []string{logSection, errorsSection, callsSection, varsSection, storeSection, messageSection} {
 		if section, too := want[name]; too {
-			return fmt.Errorf("section %q: a refused script produces none", section)
+			return c.inSection(section, errors.New("a refused script produces none"))
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package golden
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,6 +127,62 @@ func TestRunEndsWithItsContextAndTimeout(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	assert.Contains(t, r.Run(ctx, c).String(), context.Canceled.Error())
+}
+
+// Cases are independent of each other, however many there are at a time: with results in order.
+func TestAllInOrder(t *testing.T) {
+	dir := t.TempDir()
+	const count = 500
+	for i := range count {
+		text := fmt.Sprintf("-- script.cfg --\n$shv(n) = $shv(n) + 1; $mct(x) = $mct(x) + %d; xlog(\"$shv(n) $mct(x)\\n\");\n-- log --\n1 %d\n", i, i)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%03d.txtar", i)), []byte(text), 0o644))
+	}
+	r := &Runner{Library: fn.Library()}
+	next := 0
+	for result, err := range r.All(context.Background(), Plan{Paths: []string{dir}, Workers: 8}) {
+		require.NoError(t, err)
+		assert.Empty(t, result.String())
+		assert.Equal(t, fmt.Sprintf("%03d.txtar", next), filepath.Base(result.Path))
+		next++
+	}
+	assert.Equal(t, count, next)
+}
+
+// Who stops listening, or ends the context, ends the run.
+func TestAllStops(t *testing.T) {
+	r := &Runner{Library: fn.Library()}
+	plan := Plan{Paths: []string{"../../testdata/golden"}, Workers: 4}
+	for range r.All(context.Background(), plan) {
+		break
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	seen := 0
+	for _, err := range r.All(ctx, plan) {
+		if err != nil {
+			assert.ErrorIs(t, err, context.Canceled)
+			break
+		}
+		seen++
+		cancel()
+	}
+	assert.Equal(t, 1, seen)
+}
+
+// A thousand small cases are to take a second at most.
+func BenchmarkThousandCases(b *testing.B) {
+	dir := b.TempDir()
+	for i := range 1000 {
+		text := fmt.Sprintf("-- script.cfg --\nrequest_route {\n\t$mct(u%d) = 1;\n\t$mcinc(u%d) = 2;\n\tif ($mct(u%d) > 2) {\n\t\txlog(\"$mct(u%d)\\n\");\n\t}\n}\n-- log --\n3\n", i, i, i, i)
+		require.NoError(b, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%04d.txtar", i)), []byte(text), 0o644))
+	}
+	r := &Runner{Library: fn.Library()}
+	for b.Loop() {
+		for result, err := range r.All(context.Background(), Plan{Paths: []string{dir}}) {
+			require.NoError(b, err)
+			require.False(b, result.Failed())
+		}
+	}
 }
 
 // Sleeping takes no time, and what expires meanwhile is gone.

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,6 +129,10 @@ func (r Result) String() string {
 
 // broken is the result of a file that is no case.
 func broken(path string, err error) Result {
-	text := strings.TrimPrefix(err.Error(), path+": ")
-	return Result{Path: path, Runs: []Run{{Diffs: []Diff{{Section: "case", Message: text + "\n", At: Place{path, 1, 1}}}}}}
+	at, text := Place{path, 1, 1}, strings.TrimPrefix(err.Error(), path+": ")
+	var inside onLine
+	if errors.As(err, &inside) {
+		at.Line = inside.line
+	}
+	return Result{Path: path, Runs: []Run{{Diffs: []Diff{{Section: "case", Message: text + "\n", At: at}}}}}
 }

@@ -209,6 +209,9 @@ func (r *Runner) outcome(ctx context.Context, c *Case, v Variant) (*outcome, err
 	if program == nil {
 		return c.refusal(findings), nil
 	}
+	if err := c.unusedMock(findings); err != nil {
+		return nil, err
+	}
 	if c.Flags.Route != "" && !program.HasRoute(c.Flags.Route) {
 		return nil, fmt.Errorf("there is no route[%s]", c.Flags.Route)
 	}
@@ -244,6 +247,16 @@ func (r *Runner) options(c *Case, target pv.Target) eval.Options {
 		opt.Mocks = []eval.Source{{Name: c.mocksName(), Text: c.Mocks}}
 	}
 	return opt
+}
+
+// unusedMock tells of a mock that answers nothing: most likely its name is misspelt.
+func (c *Case) unusedMock(findings parser.Errors) error {
+	for _, e := range findings {
+		if e.Rule == "unused-mock" && e.Pos.Src.Name == c.mocksName() {
+			return fmt.Errorf("%s:%d: %s", mocksSection, e.Pos.Line, e.Msg)
+		}
+	}
+	return nil
 }
 
 func (r *Runner) limit(ctx context.Context) (context.Context, context.CancelFunc) {
