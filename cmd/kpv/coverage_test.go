@@ -41,7 +41,7 @@ route[CHECK] {
 }
 route[NEVER] { xlog("never\n"); }
 `,
-	"a.txtar": "It reaches a part.\n-- include real.cfg --\n-- mocks.cfg --\nroute[\"mock:t_relay\"] { return 1; }\n-- message.sip --\n" +
+	"a.txtar": "It reaches a part.\n-- include real.cfg --\n-- message.sip --\n" +
 		"OPTIONS sip:b@example.com SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1\nFrom: <sip:a@example.com>;tag=1\n" +
 		"To: <sip:b@example.com>\nCall-ID: 1\nCSeq: 1 OPTIONS\nContent-Length: 0\n\n-- log --\nopt\n",
 	"b.txtar": "A script that is part of the test.\n-- script.cfg --\nxlog(\"b\\n\");\n-- log --\nb\n",
