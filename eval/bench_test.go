@@ -3,6 +3,7 @@ package eval_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,6 +30,10 @@ var benchmarks = []struct{ name, head, setup, statement string }{
 	{name: "mct-nested-key", setup: `$var(a) = "user"; $mct(b) = 7; $mct(user::7) = 1;`, statement: `$var(x) = $mct($var(a)::$mct(b));`},
 	{name: "mcinc", setup: `$mct(key) = 0;`, statement: `$mcinc(key) = 1;`},
 	{name: "xlog-4", setup: `$var(a) = "alice"; $var(b) = "bob"; $var(c) = 3;`, statement: `xlog("$var(a) calls $var(b) for the $var(c)rd time: $var(i)\n");`},
+	{name: "xlog-params", head: `modparam("xlog", "buf_size", 8192)`, setup: `$var(a) = "alice";`, statement: `xlog("L_INFO", "$var(a) $var(i) $rU\n");`},
+	{name: "if-else", setup: `$var(a) = "c";`, statement: `if ($var(a) == "a") $var(n) = 1; else if ($var(a) == "b") $var(n) = 2; else $var(n) = 3;`},
+	{name: "switch", setup: `$var(a) = "c";`, statement: `switch ($var(a)) { case "a": $var(n) = 1; break; case "b": $var(n) = 2; break; case "c": $var(n) = 3; }`},
+	{name: "length", setup: `$var(a) = "alice";`, statement: `$var(n) = $(var(a){s.len});`},
 	{name: "route", head: "route[R] { return 1; }", statement: `route(R);`},
 	{name: "match", setup: `$var(a) = "sip:alice@example.org";`, statement: `if ($var(a) =~ "^sip:[a-z]+@example\.(org|net)$") $var(n) = 1;`},
 	{name: "transform", setup: `$var(a) = "sip:alice@example.org";`, statement: `$var(x) = $(var(a){uri.user}{s.len});`},
@@ -66,6 +71,32 @@ func benchTurns(b *testing.B, script string) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/turns, "ns/turn")
+}
+
+// BenchmarkHostile measures reading and checking what took quadratic time once.
+func BenchmarkHostile(b *testing.B) {
+	for name, text := range map[string]string{
+		"format": `xlog("` + strings.Repeat("$var(a) ", 10_000) + `");`,
+		"chain":  "$var(x) = $var(a)" + strings.Repeat("+$var(a)", 9000) + ";",
+		"macros": "#!define A0\n" + macros(40) + "A40",
+		"braces": strings.Repeat("}", 1<<17),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = eval.Load("bench.cfg", text, fn.Library(), eval.Options{Lint: true})
+			}
+		})
+	}
+}
+
+// macros defines A1 to An, each as twice the one before.
+func macros(n int) (text string) {
+	for i := range n {
+		text += fmt.Sprintf("#!define A%d A%d A%d\n", i+1, i, i)
+	}
+	return text
 }
 
 // BenchmarkLoad measures reading, checking and compiling a script of some size.

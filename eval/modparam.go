@@ -66,6 +66,7 @@ func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser
 		return
 	}
 	c.settings.params.Set(module, name, c.paramValue(p))
+	c.settings.xlog = logSettings(c.settings.params)
 	for _, e := range entries {
 		if want := strings.TrimPrefix(e.Args, "func-"); c.paramType(p) == other[want] {
 			c.fail(c.tree.Pos(p.Value.Pos.Offset), "", "parameter %q of module %s is of type %s", name, module, want)

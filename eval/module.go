@@ -51,6 +51,21 @@ func (p ModParams) Text(module, name, otherwise string) string {
 	return otherwise
 }
 
+// LogSettings are the xlog module's parameters, as every line needs them.
+type LogSettings struct {
+	Prefix string
+	Expand bool // the prefix has variables in it
+	Buffer int  // how much a line takes, in bytes, with the NUL at its end
+}
+
+func logSettings(params ModParams) LogSettings {
+	return LogSettings{
+		Prefix: params.Text("xlog", "prefix", LogPrefix),
+		Expand: params.Number("xlog", "prefix_mode", 0) != 0,
+		Buffer: int(params.Number("xlog", "buf_size", 4096)),
+	}
+}
+
 // start takes what parameters set before the first call.
 func (s *Modules) start(params ModParams) {
 	s.GlobalFlags = uint32(params.Number("cfgutils", "initial_gflags", 0))
@@ -72,6 +87,9 @@ func (m *Machine) Queues() pv.Queues { return m.modules.Queues }
 
 // ModParams are the parameters that the script set for modules.
 func (m *Machine) ModParams() ModParams { return m.prog.settings.params }
+
+// LogSettings are the xlog module's parameters.
+func (m *Machine) LogSettings() *LogSettings { return &m.prog.settings.xlog }
 
 // SetDebug changes the level up to which logged lines are shown.
 func (m *Machine) SetDebug(level Level) { m.debug = level }

@@ -20,6 +20,7 @@ type settings struct {
 	memcached  pv.Memcached
 	flags      map[string]int64 // message flags by name
 	params     ModParams
+	xlog       LogSettings
 	tables     []pv.TableDef
 	presets    []preset
 	aliases    map[string]string   // of avps
@@ -32,7 +33,7 @@ type settings struct {
 func defaultSettings() settings {
 	return settings{
 		debug: LevelDebug + 1, maxLoops: 100, maxDepth: 256, timeout: 5000,
-		memcached: pv.Memcached{Expire: pv.DefaultExpire}, flags: map[string]int64{}, params: ModParams{}, custom: coreSettings(), aliases: map[string]string{},
+		memcached: pv.Memcached{Expire: pv.DefaultExpire}, flags: map[string]int64{}, params: ModParams{}, xlog: logSettings(nil), custom: coreSettings(), aliases: map[string]string{},
 	}
 }
 

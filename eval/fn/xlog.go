@@ -89,16 +89,13 @@ func printWith(m *eval.Machine, args []eval.Arg, before string) int {
 	return printAt(m, at, before, &args[len(args)-1])
 }
 
-// defaultBuffer is how much xlog takes, in bytes, with the NUL at its end.
-const defaultBuffer = 4096
-
 // printAt prints a text, unless the debug level hides it. What does not fit the module's buffer is not printed at all (cases 396, 397).
 func printAt(m *eval.Machine, level eval.Level, before string, text *eval.Arg) int {
 	if !m.Shows(level) {
 		return 1
 	}
 	s := text.Format(m)
-	if size := m.ModParams().Number("xlog", "buf_size", defaultBuffer); int64(len(s)) >= size {
+	if size := m.LogSettings().Buffer; len(s) >= size {
 		return m.Fail("the text needs %d bytes, but xlog has room for %d: nothing is printed; modparam(\"xlog\", \"buf_size\", N) makes more", len(s), size-1)
 	}
 	m.LogAt(level, prefix(m), before+s)
@@ -107,10 +104,10 @@ func printAt(m *eval.Machine, level eval.Level, before string, text *eval.Arg) i
 
 // prefix is what stands before what is logged: with prefix_mode it has variables in it (cases 375, 398, 399).
 func prefix(m *eval.Machine) string {
-	params := m.ModParams()
-	prefix := params.Text("xlog", "prefix", eval.LogPrefix)
-	if params.Number("xlog", "prefix_mode", 0) != 0 {
-		prefix, _ = m.Expand(prefix)
+	s := m.LogSettings()
+	if !s.Expand {
+		return s.Prefix
 	}
+	prefix, _ := m.Expand(s.Prefix)
 	return prefix
 }
