@@ -18,6 +18,7 @@ func (c *checker) fold(n *node) *node {
 	if n.isConst() {
 		return c.rewrite(n, c.foldConstant(n))
 	}
+	n.varies = true // so that what stands above need not look again all the way down
 	if n.y == nil || n.op == opSelval {
 		return n
 	}

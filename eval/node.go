@@ -78,6 +78,7 @@ type node struct {
 	x, y, z *node
 	val     pv.Value    // opConst
 	spelled string      // opConst: its text, where that is not the value's
+	varies  bool        // folding found that it is not constant
 	token   int         // of a string literal: its token, counted from 1
 	v       *variable   // opVar
 	run     *block      // opCall
@@ -107,7 +108,7 @@ func (n *node) isConst() bool {
 	case opVar, opCall, opLegacy:
 		return false
 	}
-	return n.x.isConst() && (n.y == nil || n.y.isConst()) && (n.z == nil || n.z.isConst())
+	return !n.varies && n.x.isConst() && (n.y == nil || n.y.isConst()) && (n.z == nil || n.z.isConst())
 }
 
 // text is a constant's.

@@ -82,13 +82,16 @@ func scanVar(s string, rule nameRule) (length int, problem string) {
 // closed returns the length of the parentheses at the start of s, -1 when they are not closed.
 func (r nameRule) closed(s string) int {
 	if r.oneLine {
-		s, _, _ = strings.Cut(s, "\n")
+		return balancedBefore(s, '(', ')', '\n')
 	}
 	return balanced(s, '(', ')')
 }
 
 // balanced returns the length of the bracketed text at the start of s, -1 when it is not closed.
-func balanced(s string, open, close byte) int {
+func balanced(s string, open, close byte) int { return balancedBefore(s, open, close, 0) }
+
+// balancedBefore does the same for text that must be closed before some character; 0 is none.
+func balancedBefore(s string, open, close, end byte) int {
 	depth := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -98,6 +101,10 @@ func balanced(s string, open, close byte) int {
 			depth--
 			if depth == 0 {
 				return i + 1
+			}
+		case end:
+			if end != 0 {
+				return -1
 			}
 		}
 	}
