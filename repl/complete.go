@@ -55,9 +55,9 @@ type place struct {
 
 // A transformation can only stand in $(...{, where no parenthesis has been closed since.
 var places = []place{
-	{regexp.MustCompile(`\$\([^{}]*(?:\{[^{}]*\})*\{([a-z]+\.\w*)?$`), (*Session).completeTransformation},
+	{regexp.MustCompile(`\$\([^{}]*(?:\{[^{}]*\})*\{([a-z]+\.[\w.]*)?$`), (*Session).completeTransformation},
 	{regexp.MustCompile(`\$\([^{}]*(?:\{[^{}]*\})*\{([a-z]+)$`), (*Session).completeTransformation},
-	{regexp.MustCompile(`\$\([^{}]*(?:\{[^{}]*\})*\{([a-z]+\.\w+),[^{}]*$`), (*Session).hintTransformation},
+	{regexp.MustCompile(`\$\([^{}]*(?:\{[^{}]*\})*\{([a-z]+\.[\w.]+),[^{}]*$`), (*Session).hintTransformation},
 	{regexp.MustCompile(`\$\(?(\w+)\(([^()"]*)$`), (*Session).completeInner},
 	{regexp.MustCompile(`\$\(?(\w*)$`), (*Session).completeClass},
 	{regexp.MustCompile(`\broute\(\s*"?([\w:-]*)$`), func(s *Session, m []string) Completion { return words(m[1], s.engine.Routes(), ")") }},

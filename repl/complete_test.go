@@ -29,7 +29,7 @@ func TestComplete(t *testing.T) {
 		"$var(": {"uid", "user"}, "$var(us": {"user)"}, "$(var(us": {"user)"}, "xlog(\"x $var(us": {"user)"}, "$avp(f": {"from)"}, "$avp(i": {"i:3)"}, "$shv(": {"mode)"},
 		"$hdr(F": {"From)"}, "$hdr(C": {"CSeq", "Call-ID"}, "$sht(": {"calls=>", "calls=>bob"}, "$xavp(": {"call", "call=>to"}, "$def(L": {"LIMIT)"},
 		"$mcti": nil, "$mc": {"mcdec(", "mcinc(", "mct(", "mctex("}, "1 + $mcin": {"mcinc("}, "$(mcin": {"mcinc("}, "$rui": {"ruid"},
-		"$(var(user){s.subs": {"s.substr,"}, "$(var(user){s.le": {"s.len}"}, "$(ru{uri.user}{s.le": {"s.len}"}, "$(ru{uri.us": {"uri.user}"}, "$(var(user){nosuch": nil,
+		"$(var(user){s.subs": {"s.substr,"}, "$(var(user){s.le": {"s.len}"}, "$(ru{uri.user}{s.le": {"s.len}"}, "$(ru{uri.us": {"uri.user}"}, "$(var(user){nosuch": nil, "$(ru{s.decode.h": {"s.decode.hexa}"},
 		"route(A": {"ACCOUNT", "AUTH"}, "route(R": {"RELAY)"}, "if ($var(x)) route(AU": {"AUTH)"}, "xlogm": {"xlogm("}, "whil": {"while ("}, "if (is_myse": {"is_myself("},
 		"LIM": {"LIMIT"}, "#!unk": nil, "#!ifd": {"#!ifdef "}, "include_file \"on": {"one.cfg\""}, "include_file \"s": {"sub/"}, "include_file \"sub/t": {"two.cfg\""},
 		"\\he": {"help "}, "\\s": {"save", "search", "set", "sleep", "store"}, "\\load o": {"one.cfg"}, "\\load sub/": {"two.cfg"}, "\\load nowhere/": nil,

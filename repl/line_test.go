@@ -31,6 +31,69 @@ func TestPasteReader(t *testing.T) {
 	require.NoError(t, r.Close())
 }
 
+func TestOtherKeys(t *testing.T) {
+	got, err := io.ReadAll(&pasteReader{in: strings.NewReader("a\x1b[1~\x1b[4~\x1b[3~\x1b[1;5D\x1b[1;5C\x1b[D")})
+	require.NoError(t, err)
+	assert.Equal(t, "a\x01\x05"+string(deleteMark)+"\x1bb\x1bf\x1b[D", string(got))
+}
+
+func TestSearch(t *testing.T) {
+	s := newSearch([]string{"route(A)", "$var(x) = 1", "Route(B)", "route(A)", "route(A)"})
+	assert.Equal(t, "", s.found())
+	for _, r := range "ROUTE" {
+		s.add(r)
+	}
+	assert.Equal(t, "search ROUTE> ", s.prompt())
+	for _, want := range []string{"route(A)", "Route(B)", "route(A)", "route(A)"} {
+		assert.Equal(t, want, s.found())
+		s.older()
+	}
+	assert.Equal(t, "nothing has ROUTE> ", s.prompt())
+	s.cut()
+	assert.Equal(t, "search ROUT> ", s.prompt())
+	assert.Equal(t, "route(A)", s.found())
+	s.add('x')
+	assert.Equal(t, "nothing has ROUTx> ", s.prompt())
+	assert.Equal(t, "route(A)", s.found())
+	for range 9 {
+		s.cut()
+	}
+	assert.Equal(t, "", s.found())
+	none := newSearch(nil)
+	none.add('a')
+	none.older()
+	assert.Equal(t, "", none.found())
+}
+
+// The cursor's place does not depend on how a terminal takes steps back.
+func TestScreen(t *testing.T) {
+	back := func(n int) string { return strings.Repeat("\b", n) }
+	for _, c := range []struct {
+		line  string
+		pos   int
+		steps string
+		want  string
+	}{
+		{"abcdef", 6, "", ""},
+		{"abc", 1, back(2), "\r\x1b[6C"},
+		{"世界", 1, back(1), "\r\x1b[7C"},
+		{"abcdefghijkl", 0, back(7) + "\x1b[A\r\x1b[10C" + back(5), "\r\x1b[1A\x1b[5C"},
+		{"abcdefghijkl", 5, back(7), "\r"},
+		{"abcde", 0, " \b" + back(5), " \r\x1b[1A\x1b[5C"},
+		{"\tab", 1, back(2), "\r\x1b[1A\x1b[9C"},
+		{"abcd世", 0, back(5), "\r\x1b[1A\x1b[5C"},
+	} {
+		var out bytes.Buffer
+		s := &screen{out: &out, width: func() int { return 10 }}
+		s.prompt.Store(5)
+		s.drawing([]rune(c.line), c.pos)
+		n, err := io.WriteString(s, "kpv> "+c.line+c.steps)
+		require.NoError(t, err)
+		assert.Equal(t, len("kpv> "+c.line+c.steps), n)
+		assert.Equal(t, "kpv> "+c.line+c.want, out.String(), "%s at %d", c.line, c.pos)
+	}
+}
+
 func TestPastes(t *testing.T) {
 	p := pastes{}
 	assert.Equal(t, "a↵b", p.label("a\nb"))

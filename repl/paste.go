@@ -20,6 +20,13 @@ const (
 // pasteMark stands for a paste among the keys, until it is put into the line. It is for private use: no keyboard has it.
 const pasteMark = '\U000F1E57'
 
+// deleteMark stands for the Delete key, which readline takes for Ctrl-D: on an empty line that ends the session.
+const deleteMark = '\U000F1E58'
+
+// otherKeys are what terminals send for keys that readline does not know, with what it knows: the beginning and the end of the line, words.
+var otherKeys = strings.NewReplacer("\x1b[1~", "\x01", "\x1b[7~", "\x01", "\x1b[4~", "\x05", "\x1b[8~", "\x05", "\x1b[3~", string(deleteMark),
+	"\x1b[1;5D", "\x1bb", "\x1b[1;5C", "\x1bf", "\x1b[1;3D", "\x1bb", "\x1b[1;3C", "\x1bf")
+
 // longestPaste is how much of a paste is put into the line that is edited, in bytes; a longer one is shown by what it is, since the
 // line is drawn anew with each key.
 const longestPaste = 2000
@@ -71,7 +78,7 @@ func (r *pasteReader) take(chunk []byte) {
 		if r.pasting {
 			r.inside = append(r.inside, before...)
 		} else {
-			r.pending = append(r.pending, before...)
+			r.pending = append(r.pending, otherKeys.Replace(string(before))...)
 		}
 		if found {
 			r.turn()

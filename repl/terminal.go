@@ -21,19 +21,22 @@ type Terminal struct {
 	editor  *readline.Instance
 	keys    *pasteReader
 	pastes  pastes
-	out     io.Writer
+	screen  *screen
 	closed  atomic.Bool
+	line    []rune  // being edited, before the key that is being handled
+	search  *search // nil when nothing is searched for
 }
 
 // NewTerminal takes over the terminal of in and out until Close. It remembers what is entered in history.
 func NewTerminal(session *Session, history *History, in io.ReadCloser, out io.Writer) (*Terminal, error) {
-	t := &Terminal{session: session, history: history, pastes: pastes{}, out: out}
+	t := &Terminal{session: session, history: history, pastes: pastes{}, screen: &screen{out: out, width: readline.GetScreenWidth}}
 	t.keys = &pasteReader{in: readline.NewCancelableStdin(in)}
 	editor, err := readline.NewEx(&readline.Config{
-		Stdin: t.keys, Stdout: out, Stderr: out, Prompt: session.Prompt(),
+		Stdin: t.keys, Stdout: t.screen, Stderr: t.screen, Prompt: session.Prompt(),
 		InterruptPrompt: "^C", EOFPrompt: "\n",
 		HistoryLimit: mostEntries, DisableAutoSaveHistory: true, HistorySearchFold: true,
-		AutoComplete: completer{t}, Painter: painter{&session.style}, Listener: readline.FuncListener(t.insertPaste),
+		AutoComplete: completer{t}, Painter: painter{t}, Listener: readline.FuncListener(t.changed),
+		FuncFilterInputRune: t.key,
 	})
 	if err != nil {
 		return nil, err
@@ -85,10 +88,10 @@ func (t *Terminal) Run() error {
 
 // read asks for a line.
 func (t *Terminal) read() (string, error) {
-	t.editor.SetPrompt(t.session.Prompt())
-	_, _ = io.WriteString(t.out, pasteOn)
+	t.setPrompt(t.session.Prompt())
+	_, _ = io.WriteString(t.screen, pasteOn)
 	line, err := t.editor.Readline()
-	_, _ = io.WriteString(t.out, pasteOff)
+	_, _ = io.WriteString(t.screen, pasteOff)
 	return t.pastes.expand(line), err
 }
 
@@ -123,14 +126,59 @@ func (t *Terminal) remember(text string) {
 	}
 }
 
-// insertPaste puts a paste in the place of its mark.
-func (t *Terminal) insertPaste(line []rune, pos int, key rune) ([]rune, int, bool) {
-	at := slices.Index(line, pasteMark)
-	if key != pasteMark || at < 0 {
-		return nil, 0, false
+// changed is called when a key has changed the line. It puts a paste in the place of its mark, and deletes at the mark for that.
+func (t *Terminal) changed(line []rune, pos int, key rune) (now []rune, at int, changed bool) {
+	now, at = line, pos
+	mark := slices.Index(line, key)
+	switch {
+	case key == pasteMark && mark >= 0:
+		text := []rune(t.pastes.label(t.keys.next()))
+		now, at = slices.Concat(line[:mark], text, line[mark+1:]), mark+len(text)
+	case key == deleteMark && mark >= 0:
+		now, at = slices.Delete(slices.Clone(line), mark, min(mark+2, len(line))), mark
 	}
-	text := []rune(t.pastes.label(t.keys.next()))
-	return slices.Concat(line[:at], text, line[at+1:]), pos - 1 + len(text), true
+	t.line = slices.Clone(now)
+	return now, at, len(now) != len(line)
+}
+
+// key is asked about each key before the editor is. It keeps those of a search to itself: readline's own search garbles entries that take
+// several lines of the terminal.
+func (t *Terminal) key(r rune) (rune, bool) {
+	switch {
+	case t.search == nil && r != readline.CharBckSearch && r != readline.CharFwdSearch:
+		return r, true
+	case t.search == nil:
+		t.search = newSearch(t.history.Entries)
+	case r == readline.CharBckSearch:
+		t.search.older()
+	case r == readline.CharBackspace || r == readline.CharCtrlH:
+		t.search.cut()
+	case r == readline.CharInterrupt || r == readline.CharBell:
+		t.show(t.session.Prompt(), string(t.line))
+		t.search = nil
+		return r, false
+	case r >= ' ' && r < pasteMark:
+		t.search.add(r)
+	default: // the entry found is what goes on being edited
+		t.line = []rune(t.search.found())
+		t.show(t.session.Prompt(), string(t.line))
+		t.search = nil
+		return r, true
+	}
+	t.show(t.session.style.in(t.session.style.Prompt, t.search.prompt()), t.search.found())
+	return r, false
+}
+
+// show puts another prompt and line in the place of those on the terminal.
+func (t *Terminal) show(prompt, line string) {
+	t.editor.Operation.Clean() // while it knows how many lines they take
+	t.setPrompt(prompt)
+	t.editor.Operation.SetBuffer(line)
+}
+
+func (t *Terminal) setPrompt(prompt string) {
+	t.screen.prompt.Store(int32(width(prompt)))
+	t.editor.SetPrompt(prompt)
 }
 
 // completer makes the session's completion readline's.
@@ -163,7 +211,10 @@ func (t completer) hint(c Completion) {
 }
 
 // painter colours the line being edited.
-type painter struct{ style *Style }
+type painter struct{ *Terminal }
 
 // Paint implements [readline.Painter].
-func (p painter) Paint(line []rune, _ int) []rune { return []rune(p.style.Paint(string(line))) }
+func (t painter) Paint(line []rune, pos int) []rune {
+	t.screen.drawing(line, pos)
+	return []rune(t.session.style.Paint(string(line)))
+}
