@@ -81,6 +81,7 @@ type Session struct {
 	incomplete *parser.Error // what is missing of it
 	echo       bool          // show what assignments assigned
 	timing     bool
+	took       time.Duration   // what the present line has run
 	logged     int             // lines that the script has printed
 	log        strings.Builder // all of them, for a golden case
 	records    []record
@@ -173,6 +174,15 @@ func (s *Session) Drop() { s.pending, s.incomplete = "", nil }
 
 // Enter takes a line, or several at once. It runs until it is done or ctx ends.
 func (s *Session) Enter(ctx context.Context, line string) Verdict {
+	verdict := s.enter(ctx, line)
+	if s.timing && s.took > 0 {
+		s.printf("%s\n", s.style.in(s.style.Dim, "took "+s.took.Round(time.Microsecond).String()))
+	}
+	s.took = 0
+	return verdict
+}
+
+func (s *Session) enter(ctx context.Context, line string) Verdict {
 	text := strings.TrimRight(line, "\r\n")
 	if s.pending != "" {
 		text = s.pending + "\n" + text
@@ -181,8 +191,10 @@ func (s *Session) Enter(ctx context.Context, line string) Verdict {
 	switch {
 	case trimmed == "":
 		return Done
-	case trimmed == "exit" || trimmed == "quit":
+	case trimmed == "exit" || trimmed == "quit": // which no statement is, or none that does anything here
 		return Leave
+	case trimmed == "help" || trimmed == "?":
+		return s.command(ctx, "\\help")
 	case trimmed[0] == '\\':
 		s.Drop()
 		return s.command(ctx, trimmed)
@@ -239,7 +251,7 @@ func (s *Session) returned(code int) {
 	s.printf("%s\n", s.style.in(s.style.Dim, fmt.Sprintf("returned %d (%s)", code, truth)))
 }
 
-// timed calls f, which ctx or the time limit ends, and shows how long it took where that is wanted. Should kpv itself break down, the
+// timed calls f, which ctx or the time limit ends, and notes how long it takes. Should kpv itself break down, the
 // session goes on.
 func (s *Session) timed(ctx context.Context, f func(context.Context) error) (err error) {
 	defer func() {
@@ -261,9 +273,7 @@ func (s *Session) timed(ctx context.Context, f func(context.Context) error) (err
 	case err != nil:
 		s.complain(err.Error())
 	}
-	if s.timing {
-		s.printf("%s\n", s.style.in(s.style.Dim, "took "+time.Since(started).Round(time.Microsecond).String()))
-	}
+	s.took = time.Since(started)
 	return err
 }
 

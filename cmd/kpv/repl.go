@@ -52,6 +52,9 @@ func (a *app) runSession(o interactive) error {
 		}
 	}
 	fmt.Fprintln(a.out, session.Banner())
+	if a.opt.trace {
+		session.Enter(context.Background(), "\\trace on")
+	}
 	if a.opt.effects != "" {
 		session.Enter(context.Background(), "\\load "+a.opt.effects)
 	}
