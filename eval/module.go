@@ -68,14 +68,29 @@ func logSettings(params ModParams) LogSettings {
 
 // start takes what parameters set before the first call.
 func (s *Modules) start(params ModParams) {
-	s.GlobalFlags = uint32(params.Number("cfgutils", "initial_gflags", 0))
-	s.Probability = params.Number("cfgutils", "initial_probability", 10)
-	s.Queues = pv.Queues{}
-	for _, def := range params[ModParam{"mqueue", "mqueue"}] {
-		s.Queues.Define(def.Text)
+	s.Probability, s.Queues = 10, pv.Queues{}
+	s.set(params, nil)
+}
+
+// set takes what parameters set that were not set before.
+func (s *Modules) set(params, before ModParams) {
+	added := func(module, name string) []ParamValue {
+		key := ModParam{module, name}
+		return params[key][len(before[key]):]
 	}
-	if n := params.Number("cfgutils", "lock_set_size", 0); n > 0 {
-		s.Locks = make([]bool, 1<<min(n, 20))
+	for _, v := range added("cfgutils", "initial_gflags") {
+		s.GlobalFlags = uint32(v.Number)
+	}
+	for _, v := range added("cfgutils", "initial_probability") {
+		s.Probability = v.Number
+	}
+	for _, v := range added("cfgutils", "lock_set_size") {
+		if s.Locks = nil; v.Number > 0 {
+			s.Locks = make([]bool, 1<<min(v.Number, 20))
+		}
+	}
+	for _, def := range added("mqueue", "mqueue") {
+		s.Queues.Define(def.Text)
 	}
 }
 

@@ -201,9 +201,7 @@ func (s *Session) adopt(e *Entry) {
 	if s.scope.settings.debug != before.settings.debug {
 		m.ResetDebug()
 	}
-	if len(s.scope.settings.params) != len(before.settings.params) {
-		m.modules.start(s.scope.settings.params)
-	}
+	m.modules.set(s.scope.settings.params, before.settings.params)
 	for _, n := range e.program.notes {
 		m.emit(Note, n.pos, n.text)
 	}

@@ -82,6 +82,8 @@ var sessions = map[string][]string{
 		`modparam("htable", "htable", "t=>size=8")`, "", `$sht(t=>a)`, "= null",
 		`modparam("pv", "varset", "v=i:7")`, "", `$var(v)`, "= 7 (int)", `$var(v) = 8`, "", `debug=2`, "", `$var(v)`, "= 8 (int)", `xlog("L_DBG", "unseen")`, "",
 		`modparam("memcached", "expire", 60)`, "", `$mct(k) = 1`, "", `flags one:3, two`, "", `flags one:4`, "",
+		`modparam("mqueue", "mqueue", "name=q")`, "", `mq_add("q", "k", "v")`, "", `modparam("mqueue", "mqueue", "name=r")`, "", `mq_fetch("q"); $mqv(q)`, `= "v" (str)`,
+		`set_gflag("1")`, "", `modparam("cfgutils", "initial_probability", 50)`, "", `if (is_gflag("1")) xlog("still set")`, "still set",
 		`include_file "testdata/nothing.cfg"`, `cannot include "testdata/nothing.cfg": open testdata/nothing.cfg: no such file or directory`,
 	},
 	"names at run time": {

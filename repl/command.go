@@ -222,7 +222,7 @@ func (s *Session) Connect(ctx context.Context, servers string) error {
 	if servers != "memory" {
 		backend, err := s.cfg.Connect(ctx, servers)
 		if err != nil {
-			return fmt.Errorf("%w; still on %s", err, s.storeName())
+			return err
 		}
 		next = backend
 	}
@@ -245,7 +245,7 @@ func (s *Session) connect(ctx context.Context, arg string) error {
 		return nil
 	}
 	if err := s.Connect(ctx, arg); err != nil {
-		return err
+		return fmt.Errorf("%w; still on %s", err, s.storeName())
 	}
 	switch s.backend {
 	case nil:
