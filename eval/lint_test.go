@@ -199,7 +199,7 @@ func TestErrorsExplain(t *testing.T) {
 		`$var(x) = $rcv(len);`:                            "$(rcv...)",
 		`xlgo("x");`:                                      "did you mean xlog()?",
 		`if (7 == $null) ;`:                               "a number is never $null",
-		"xlog(\"a);\nxlog(\"b\");":                        "its closing quote",
+		"xlog(\"a);\nxlog(\"b\");":                        "a quote is missing in this line",
 		"request_route { if (1) { ;\n}\nroute[A] { ; }":   "a } is missing before it",
 		"#!define N 5 # five\n$var(x) = N;\n$var(y) = 1;": "the comment belongs to the definition",
 		`modparam("memcached", "server", "x")`:            "did you mean servers?",

@@ -191,7 +191,7 @@ func (c *checker) enter(item *parser.Item) {
 // checkBare refuses statements outside of routes in a whole configuration, as Kamailio does. A snippet may have them, and routes for
 // them to call: that is how kpv runs a few lines. So may what is typed in a session.
 func (c *checker) checkBare(item *parser.Item) {
-	if !c.session && (len(c.events) > 0 || c.routes[mainRoute] != nil) {
+	if !c.session && !c.tree.LooseBrace() && (len(c.events) > 0 || c.routes[mainRoute] != nil) {
 		c.fail(c.tree.Pos(item.At), "put it into request_route { } or the event route that should run it",
 			"a statement outside of any route")
 	}

@@ -9,7 +9,7 @@ import (
 func ParseEntry(name, text string, opt *Options) (*Tree, Expr, Errors) {
 	tree, errs := tokenize(name, text, opt)
 	if _, problem := tooLong(tree.tokens); problem != "" || len(errs) > 0 {
-		return tree, nil, append(errs, tree.items()...)
+		return tree, nil, tree.consequences(errs, tree.items())
 	}
 	tree.expr = len(tree.tokens) + 1
 	tokens, from := tree.tokens, tree.lastStatement()

@@ -25,7 +25,7 @@ type Options struct {
 // Parse reads a script named name. The tree holds what could be read even where errors (sorted as found) are returned.
 func Parse(name, text string, opt *Options) (*Tree, Errors) {
 	tree, errs := tokenize(name, text, opt)
-	return tree, append(errs, tree.items()...)
+	return tree, tree.consequences(errs, tree.items())
 }
 
 // tokenize makes a tree that has its tokens, and no items yet.
@@ -44,7 +44,7 @@ func (t *Tree) items() Errors {
 	}
 	p := &items{tree: t}
 	p.run()
-	return t.consequences(p.errs.upTo(maxErrors))
+	return p.errs.upTo(maxErrors)
 }
 
 // grammar holds participle's parsers. Each is built when first used, once: that takes longer than reading a small script.
@@ -143,6 +143,7 @@ func (p *items) readTo(from, to int) int {
 			return p.readTo(start, len(p.tree.tokens))
 		}
 		if broken {
+			p.tree.looseBrace = p.tree.looseBrace || first.Value == "}"
 			p.report(err)
 			if blocks != nil {
 				p.inside(&Item{At: start, Stmt: rest(lexer.Position{Offset: start}, blocks)})

@@ -70,7 +70,7 @@ func unexpected(t *lexer.Token, want string) *syntaxError {
 		return e
 	}
 	if t.Value == "}" && want == "a statement" {
-		e.msg, e.hint = "syntax error: this } closes nothing", "is there one too many, or a { missing before?"
+		e.msg, e.hint = "syntax error: this } closes nothing", "is there one too many before, or a { missing?"
 		return e
 	}
 	e.msg = fmt.Sprintf("syntax error: unexpected %s, where %s should stand", show(t), want)
@@ -135,7 +135,7 @@ func resync(lex *lexer.PeekingLexer, first *lexer.Token, top bool) (blocks []*Bl
 			if next := lex.Peek(); !isOp(next, "else") && (first.Value != "do" || !isOp(next, "while")) {
 				return blocks
 			}
-		case isOp(t, "}") && !top, moved && startsRoute(lex), moved && top && startsSetting(t):
+		case isOp(t, "}") && !top, moved && startsRoute(lex), moved && top && startsSetting(lex):
 			return blocks
 		case isOp(t, "}"), isOp(t, ";"):
 			lex.Next()
@@ -148,7 +148,13 @@ func resync(lex *lexer.PeekingLexer, first *lexer.Token, top bool) (blocks []*Bl
 }
 
 // startsSetting tells of words that only begin what stands at the top level.
-func startsSetting(t *lexer.Token) bool {
+func startsSetting(lex *lexer.PeekingLexer) bool {
+	t := lex.Peek()
+	if t.Type == tokIdent || t.Type == tokKeyword {
+		if next := ahead(lex, 1); next == "=" || next == "." && ahead(lex, 3) == "=" {
+			return true
+		}
+	}
 	return isOp(t, "loadmodule") || isOp(t, "modparam") || isOp(t, "modparamx") || isOp(t, "mpath") || isOp(t, "loadpath")
 }
 

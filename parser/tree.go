@@ -22,6 +22,7 @@ type Tree struct {
 	strays     []Stray
 	unclosed   unclosed
 	incomplete bool // something is never closed, which was reported
+	looseBrace bool // a } closes nothing, which was reported
 }
 
 // Item is one thing at the top level of a script. Exactly one of the pointers is set.
@@ -222,6 +223,9 @@ func (t *Tree) Ignored(p Pos, rule string) bool { return t.ignored.has(p, rule) 
 
 // Ignores lists the rules that comments silence, in the order of the text.
 func (t *Tree) Ignores() []Ignore { return t.ignored.list }
+
+// LooseBrace tells whether a } closes nothing: a block ended too early, and statements behind it stand outside of their route.
+func (t *Tree) LooseBrace() bool { return t.looseBrace }
 
 // Joined tells whether string literal n is written as several, one behind the other.
 func (t *Tree) Joined(n int) bool {

@@ -1,9 +1,6 @@
 package parser
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // unclosed is the error about a text or comment that is open to the end of the script, and swallowed what stands there.
 type unclosed struct {
@@ -12,32 +9,49 @@ type unclosed struct {
 }
 
 // consequences leaves out what only follows from something that is never closed: what should close behind it, and, where a missing
-// quote can be found, what its text turned inside out.
-func (t *Tree) consequences(errs Errors) Errors {
+// quote can be found, what its text turned inside out. Items behind it are no longer what they were, and go too.
+func (t *Tree) consequences(scanned, read Errors) Errors {
 	if t.incomplete {
-		errs = slices.DeleteFunc(errs, func(e *Error) bool { return e.Incomplete })
+		read = slices.DeleteFunc(read, func(e *Error) bool { return e.Incomplete })
 	}
+	errs := append(scanned, read...)
 	if t.unclosed.err == nil {
 		return errs
 	}
+	errs = slices.DeleteFunc(errs, func(e *Error) bool { return e.Incomplete && e != t.unclosed.err })
 	begin := t.unclosed.err.Pos
-	if quote := t.missingQuote(begin.Src); t.unclosed.text && quote.IsValid() {
-		begin = quote
+	if quote := t.missingQuote(begin); t.unclosed.text && quote.IsValid() {
+		begin = Pos{Src: quote.Src, Line: quote.Line, Col: 1}
 		t.unclosed.err.Pos = quote
-		t.unclosed.err.Msg = "this text goes on over the line end; its closing quote is missing"
+		t.unclosed.err.Msg = "a quote is missing in this line: the text that begins here goes on over its end"
 		t.unclosed.err.Hint = ""
+		t.Items = slices.DeleteFunc(t.Items, func(item *Item) bool { return !t.Pos(item.At).before(begin) })
 	} else if t.unclosed.text && t.quotesBefore(begin) && t.unclosed.err.Hint == "" {
 		t.unclosed.err.Hint = "the number of quotes on this line is odd; one may be missing before"
 	}
-	return slices.DeleteFunc(errs, func(e *Error) bool { return e.Pos.Src == begin.Src && !e.Pos.before(begin) })
+	return slices.DeleteFunc(errs, func(e *Error) bool { return e != t.unclosed.err && e.Pos.Src == begin.Src && !e.Pos.before(begin) })
 }
 
-// missingQuote finds the first text of a source that goes on over the end of a line of code.
-func (t *Tree) missingQuote(src *Source) Pos {
+// Inverted tells whether a missing quote made text of code, so that routes and the like are missing from the tree.
+func (t *Tree) Inverted() bool { return t.unclosed.text }
+
+// missingQuote finds the first text that goes on over the end of its line, and ends in a line in which another such text begins: there,
+// texts and what is between them have changed places. The last of these texts is the one that is never closed.
+func (t *Tree) missingQuote(last Pos) Pos {
+	var begin Pos
+	endLine := int32(0)
 	for i := range t.tokens {
-		if tok := &t.tokens[i]; tok.src == src && tok.kind == tokString && swallowsCode(tok.raw()) {
-			return tok.pos()
+		tok := &t.tokens[i]
+		if tok.src != last.Src || tok.kind != tokString || !goesOn(tok.raw()) {
+			continue
 		}
+		if begin.IsValid() && endLine == tok.pos().Line {
+			return begin
+		}
+		begin, endLine = tok.pos(), tok.endPos().Line
+	}
+	if begin.IsValid() && endLine == last.Line {
+		return begin
 	}
 	return Pos{}
 }
@@ -46,15 +60,6 @@ func (t *Tree) missingQuote(src *Source) Pos {
 func (t *Tree) quotesBefore(p Pos) bool {
 	return slices.ContainsFunc(t.tokens, func(tok token) bool {
 		return tok.kind == tokString && tok.src == p.Src && tok.pos().Line == p.Line && tok.pos().before(p)
-	})
-}
-
-// swallowsCode tells whether a literal goes on over the end of a line, and one of its lines ends as code does.
-func swallowsCode(raw string) bool {
-	lines := strings.Split(raw, "\n")
-	return goesOn(raw) && slices.ContainsFunc(lines[:len(lines)-1], func(line string) bool {
-		line = strings.TrimRight(line, " \t\r")
-		return line != "" && strings.ContainsAny(line[len(line)-1:], ";{})")
 	})
 }
 
