@@ -14,7 +14,7 @@ import (
 //
 // The call shows all forms: what is in brackets may be left out. Behind a parameter's name a slash and a letter tell how it is taken:
 // i a number or one variable, v a text or one variable, r a regular expression or one variable, t a text as it is, n a number, w a
-// variable to be written; without one it is a text with variables in it. All was tried on Kamailio 5.6.3. A star behind
+// variable to be written; without one it is a text with variables in it. All but http_async_client was tried on Kamailio 5.6.3. A star behind
 // the call says that arguments may be any expressions, a number behind it with how many at most. A status that the function answers with
 // stands behind the code it returns.
 type effect struct {
@@ -35,18 +35,18 @@ var effects = []struct {
 	list   []effect
 }{
 	{"tm", []effect{
-		{"t_relay([host, port/n])", 1, relays, "Sends the request on, within a transaction."},
-		{"t_relay_to_udp([host, port/n])", 1, relays, "Sends the request on over UDP, within a transaction."},
-		{"t_relay_to_tcp([host, port/n])", 1, relays, "Sends the request on over TCP, within a transaction."},
+		{"t_relay([host/t, port/n])", 1, relays, "Sends the request on, within a transaction."},
+		{"t_relay_to_udp([host/t, port/n])", 1, relays, "Sends the request on over UDP, within a transaction."},
+		{"t_relay_to_tcp([host/t, port/n])", 1, relays, "Sends the request on over TCP, within a transaction."},
 		{"t_relay_cancel()", 1, relays, "Sends a CANCEL on, or drops it when it belongs to no call."},
-		{"t_forward_nonack(host, port/n)", 1, relays, "Sends the request on within a transaction, unless it is an ACK."},
-		{"t_replicate([host[, port]])", 1, 0, "Sends a copy of the request, whose answers are not passed on."},
+		{"t_forward_nonack(host/t, port/n)", 1, relays, "Sends the request on within a transaction, unless it is an ACK."},
+		{"t_replicate([uri] | host/t, port/n)", 1, 0, "Sends a copy of the request, whose answers are not passed on."},
 		{"t_reply(code/i, reason/v)", 1, given, "Answers the request within its transaction."},
 		{"t_newtran()", 1, 0, "Makes a transaction of the request."},
 		{"t_release()", 1, 0, "Lets go of the transaction."},
 		{"t_check_trans()", -1, 0, "True when the request belongs to a transaction that there is."},
 		{"t_lookup_request()", -1, 0, "True when there is a transaction of the request."},
-		{"t_lookup_cancel([mode/i])", -1, 0, "True when there is a transaction of the INVITE that a CANCEL is about."},
+		{"t_lookup_cancel([mode/n])", -1, 0, "True when there is a transaction of the INVITE that a CANCEL is about."},
 		{"t_on_branch_failure(route/t)", 1, 0, "Says which event route is to run when a branch fails."},
 		{"t_check_status(regex/r)", -1, 0, "True when the status of the reply matches."},
 		{"t_is_canceled()", -1, 0, "True when the transaction was canceled."},
@@ -106,9 +106,9 @@ var effects = []struct {
 		{"has_credentials(realm)*", -1, 0, "True when the request has credentials for the realm."},
 	}},
 	{"auth_db", []effect{
-		{"auth_check(realm, table, flags/i)", 1, 0, "True when the request has the right credentials; taken for true."},
-		{"www_authorize(realm, table)", 1, 0, "True when the Authorization header has the right credentials; taken for true."},
-		{"proxy_authorize(realm, table)", 1, 0, "True when the Proxy-Authorization header has the right credentials; taken for true."},
+		{"auth_check(realm/v, table/v, flags/i)", 1, 0, "True when the request has the right credentials; taken for true."},
+		{"www_authorize(realm/v, table/t)", 1, 0, "True when the Authorization header has the right credentials; taken for true."},
+		{"proxy_authorize(realm/v, table/t)", 1, 0, "True when the Proxy-Authorization header has the right credentials; taken for true."},
 	}},
 	{"nathelper", []effect{
 		{"fix_nated_register()", 1, 0, "Notes the source address for save()."},
@@ -177,10 +177,10 @@ var effects = []struct {
 		{"evapi_relay(text)", 1, 0, "Sends a text to the clients of evapi."},
 	}},
 	{"siptrace", []effect{
-		{"sip_trace([uri[, correlation[, mode]]])", 1, 0, "Sends a copy of the message to a trace."},
+		{"sip_trace([uri[, correlation[, mode/t]]])", 1, 0, "Sends a copy of the message to a trace."},
 	}},
 	{"alias_db", []effect{
-		{"alias_db_lookup(table[, flags])", -1, 0, "Replaces the Request-URI by what an alias stands for."},
+		{"alias_db_lookup(table[, flags/t])", -1, 0, "Replaces the Request-URI by what an alias stands for."},
 	}},
 	{"msilo", []effect{
 		{"m_store([uri])", 1, 0, "Stores an instant message."},
@@ -208,6 +208,8 @@ var effects = []struct {
 	{"core", []effect{
 		{"forward()", 1, relays, "Sends the request on, without a transaction."},
 		{"set_reply_close()", 1, 0, "Closes the connection when the reply is sent."},
+		{"set_reply_no_connect()", 1, 0, "Does not open a connection to send the reply."},
+		{"set_forward_no_connect()", 1, 0, "Does not open a connection to send the request on."},
 		{"set_forward_close()", 1, 0, "Closes the connection when the request is sent on."},
 		{"force_tcp_alias()", 1, 0, "Lets the connection be used for the address in Via."},
 	}},
