@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"kpv/eval/golden/diff"
 	"kpv/parser"
 )
 
@@ -90,7 +91,7 @@ func excerpt(pos parser.Pos) string {
 	if len(line) > most {
 		line = strings.ToValidUTF8(line[:most], "") + "..."
 	}
-	return harmless(line)
+	return diff.Harmless(line)
 }
 
 // sectionPlace is a line of an expectation, counted from 0; of a pair, in the file beside it.

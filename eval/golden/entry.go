@@ -113,6 +113,14 @@ func dumpMemory(s *store.Memory, now time.Time) (list []Entry) {
 	return list
 }
 
+// dumpItems lists what a server holds, without expiries, which it does not tell.
+func dumpItems(items map[string]store.Item) (list []Entry) {
+	for key, item := range items {
+		list = append(list, newEntry(key, item, 0))
+	}
+	return list
+}
+
 // listing is the text of store.after.
 func listing(list []Entry) string {
 	slices.SortFunc(list, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kpv/eval/golden/diff"
 )
 
 // Result is what became of a case.
@@ -42,7 +44,7 @@ func (d Diff) Text() string {
 	if d.Message != "" {
 		return d.Message
 	}
-	return Unified(d.Want, d.Got, Paint{})
+	return diff.Unified(d.Want, d.Got, diff.Paint{})
 }
 
 // Place is where something stands in a file.

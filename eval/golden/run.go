@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kpv/eval"
+	"kpv/eval/golden/cache"
 	"kpv/eval/golden/cover"
 	"kpv/internal/kamailio"
 	"kpv/parser"
@@ -35,7 +36,7 @@ type Runner struct {
 	Oracle     *kamailio.Kamailio // asked too, for target 5.6; nil for nobody
 	Command    string             // that runs a case again, but for its path; default "kpv test"
 
-	server cacheServer
+	server cache.Server
 }
 
 // Where cases keep what they put into memcached.
@@ -49,12 +50,12 @@ const (
 const DefaultTimeout = 10 * time.Second
 
 // Close stops the memcached, if a case wanted one.
-func (r *Runner) Close() { r.server.stop() }
+func (r *Runner) Close() { r.server.Stop() }
 
 // Check tells whether the runner can do what it is asked for, before any case runs.
 func (r *Runner) Check() error {
 	if r.Store == OnMemcached || r.Store == OnBoth || r.Servers != "" {
-		return r.server.start(r.Servers)
+		return r.server.Start(r.Servers)
 	}
 	return nil
 }
@@ -174,36 +175,6 @@ func (r *Runner) RunOn(ctx context.Context, c *Case, v Variant) (run Run, waited
 	return run, waited
 }
 
-// outcome is what a run gave.
-type outcome struct {
-	findings   []printed // that refused it, as LINE: TEXT
-	refused    bool
-	sections   map[string]printout // what there is to compare with the expectations, by name
-	realServer bool
-	waited     bool
-	calls      int // that were recorded
-}
-
-// printout is a section as it came to be: its text, and for each line the statement that wrote it. Other sections have no statements.
-type printout struct {
-	text string
-	at   []parser.Pos
-}
-
-// printed is a line with its place.
-type printed struct {
-	text string
-	at   parser.Pos
-}
-
-func (p *printout) add(text string, at parser.Pos) {
-	text = strings.TrimSuffix(text, "\n") + "\n"
-	p.text += text
-	for range strings.Count(text, "\n") {
-		p.at = append(p.at, at)
-	}
-}
-
 func (r *Runner) outcome(ctx context.Context, c *Case, v Variant) (*outcome, error) {
 	program, findings := eval.Load(c.scriptName, c.Script, r.Library, r.options(c, v.Target))
 	if program == nil {
@@ -269,16 +240,16 @@ func (r *Runner) limit(ctx context.Context) (context.Context, context.CancelFunc
 
 // runOnServer runs in a corner of the server, and leaves nothing there.
 func (r *Runner) runOnServer(ctx context.Context, job *job) (got *outcome, err error) {
-	if err := r.server.start(r.Servers); err != nil {
+	if err := r.server.Start(r.Servers); err != nil {
 		return nil, err
 	}
-	corner := r.server.corner()
-	defer func() { err = errors.Join(err, r.server.tidy(ctx, corner)) }()
+	corner := r.server.Corner()
+	defer func() { err = errors.Join(err, corner.Tidy(ctx)) }()
 	if got, err = job.run(ctx, corner); err != nil {
 		return nil, err
 	}
-	list, err := corner.dump(ctx)
-	got.sections[storeSection] = printout{text: listing(list)}
+	items, err := corner.Items(ctx)
+	got.sections[storeSection] = printout{text: listing(dumpItems(items))}
 	got.realServer, got.waited = true, job.clock.now != start
 	return got, err
 }
@@ -290,89 +261,6 @@ func (c *Case) messages() ([][]byte, error) {
 	}
 	text, err := os.ReadFile(filepath.Join(filepath.Dir(c.Path), c.Flags.Message))
 	return [][]byte{text}, err
-}
-
-// job is one run of a program.
-type job struct {
-	r        *Runner
-	c        *Case
-	target   pv.Target
-	program  *eval.Program
-	messages [][]byte
-	clock    *clock
-
-	log, faults printout
-	calls       []recordedCall
-	failed      error // to set the variables
-}
-
-func (j *job) config(s store.Store) eval.Config {
-	f := j.c.Flags
-	cfg := eval.Config{Store: s, Clock: j.clock, Sink: j.record, LookupEnv: f.lookupEnv, Debug: f.Debug, Quirks: f.Quirks, Route: f.Route,
-		Random: chance(f.Seed)}
-	if len(j.c.Vars) > 0 {
-		cfg.Start = func(m *eval.Machine) { j.failed = setVars(m, j.c.Vars) }
-	}
-	if len(j.messages) > 0 {
-		cfg.Message = j.messages[0]
-	}
-	return cfg
-}
-
-// run fills the store and runs the program on each message.
-func (j *job) run(ctx context.Context, s store.Store) (*outcome, error) {
-	if err := fill(ctx, s, j.c.Store); err != nil {
-		return nil, err
-	}
-	m := eval.NewMachine(j.program, j.config(s))
-	if j.r.Coverage != nil {
-		defer j.r.coverage(j.c, j.program, m) // however it ends
-	}
-	err := m.Run(ctx)
-	for i := 1; i < len(j.messages) && err == nil; i++ {
-		err = m.Next(ctx, j.messages[i])
-	}
-	if err = errors.Join(err, j.failed); err != nil {
-		return nil, err
-	}
-	return j.outcome(m)
-}
-
-func (j *job) outcome(m *eval.Machine) (*outcome, error) {
-	exit := 0
-	if m.Errors() > 0 {
-		exit = 3
-	}
-	got := &outcome{calls: len(j.calls), sections: map[string]printout{logSection: j.log, errorsSection: j.faults, exitSection: {text: strconv.Itoa(exit)}}}
-	want := j.c.expected(j.target)
-	if section, ok := want[varsSection]; ok {
-		text, err := varsAfter(m, j.c.expectations[section])
-		if err != nil {
-			return nil, err
-		}
-		got.sections[varsSection] = printout{text: text}
-	}
-	if section, ok := want[callsSection]; ok {
-		got.sections[callsSection] = callsAs(j.c.expectations[section], j.calls)
-	}
-	if _, ok := want[messageSection]; ok {
-		got.sections[messageSection] = printout{text: m.Message().Render()}
-	}
-	return got, nil
-}
-
-// record writes an event to where its kind belongs.
-func (j *job) record(e eval.Event) {
-	if e.Call != nil {
-		j.calls = append(j.calls, recordedCall{e.Call, e.Pos})
-	}
-	switch e.Kind {
-	case eval.Log:
-		j.log.add(e.Text, e.Pos)
-	case eval.Effect: // nothing is wrong with it
-	default:
-		j.faults.add(fmt.Sprintf("%s: %s: %s", j.c.line(e.Pos), e.Kind, e.Text), e.Pos)
-	}
 }
 
 // line is the line in the script; in any other file, that file's name too; - for nowhere.

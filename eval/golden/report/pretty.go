@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kpv/eval/golden"
+	"kpv/eval/golden/diff"
 )
 
 // Diffs are the ways to show a difference: unified, with the words that differ marked where there is colour; as one text with
@@ -72,9 +73,9 @@ func (p *pretty) difference(f golden.Failure) string {
 	case p.opt.Diff == "none":
 		return ""
 	case p.opt.Diff == "words":
-		return golden.Words(f.Want, f.Got)
+		return diff.Words(f.Want, f.Got)
 	case p.opt.Color:
-		return golden.Unified(f.Want, f.Got, golden.Paint{Old: red, New: green, OldWord: reversed, NewWord: reversed, Reset: reset})
+		return diff.Unified(f.Want, f.Got, diff.Paint{Old: red, New: green, OldWord: reversed, NewWord: reversed, Reset: reset})
 	}
 	return f.Text()
 }

@@ -1,4 +1,5 @@
-package golden
+// Package diff shows how two texts differ: as a unified diff, in which words can be marked, or word by word.
+package diff
 
 import (
 	"fmt"
@@ -22,7 +23,7 @@ const contextLines = 3
 // Unified shows how got differs from want, as a unified diff; empty when they are equal. With paint, the words that differ between a
 // line that is missing and the one in its place are marked.
 func Unified(want, got string, paint Paint) string {
-	want, got = harmless(want), harmless(got)
+	want, got = Harmless(want), Harmless(got)
 	diff, err := udiff.ToUnifiedDiff("want", "got", want, udiff.Lines(want, got), contextLines)
 	if err != nil { // cannot be: the edits are of these texts
 		return err.Error() + "\n"
@@ -111,8 +112,8 @@ func mark(b *strings.Builder, text, before, behind string) {
 	}
 }
 
-// harmless shows bytes that a terminal could take for commands, or could not show at all, as \xNN.
-func harmless(text string) string {
+// Harmless shows bytes that a terminal could take for commands, or could not show at all, as \xNN.
+func Harmless(text string) string {
 	var b strings.Builder
 	for i, r := range text {
 		size := utf8.RuneLen(r)
@@ -130,7 +131,7 @@ func harmless(text string) string {
 
 // Words shows both texts in one: [-what has gone-] and {+what has come+} between what is equal, as git diff --word-diff does.
 func Words(want, got string) string {
-	want, got = harmless(want), harmless(got)
+	want, got = Harmless(want), Harmless(got)
 	var b strings.Builder
 	eachWord(want, got, func(kind udiff.OpKind, text string) {
 		switch kind {
