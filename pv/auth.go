@@ -35,7 +35,9 @@ var authClasses = []*Class{
 		Name: "adu", Module: "pv", Type: "str", Message: true,
 		Doc:     "The address in the credentials.",
 		Example: `xlog("$adu\n"); # -> <null>`,
-		Get:     onMessage(credential(func(c *sip.Credentials) string { return c.URI })),
+		Get: onMessage(func(m *sip.Message) Value { // which is null where others are empty
+			return some(credential(func(c *sip.Credentials) string { return c.URI })(m).Text())
+		}),
 	},
 	{
 		Name: "aa", Module: "pv", Type: "str", Message: true,
@@ -77,7 +79,7 @@ var authClasses = []*Class{
 		Name: "AU", Module: "pv", Type: "str", Message: true,
 		Doc:     "The user to bill: that of the From header.",
 		Example: `xlog("$AU\n"); # -> alice`,
-		Get:     partyPart((*sip.Message).Caller, userOf),
+		Get:     partyPart((*sip.Message).Caller, func(u *sip.URI) Value { return String(u.User) }),
 	},
 }
 

@@ -148,11 +148,11 @@ func headerName(text string) (Key, error) {
 // headerNameFrom takes the name from a variable.
 func headerNameFrom(v Value) (Key, error) { return Key{Name: v.Text()}, nil }
 
-// bodyOf reads the first header of a name.
+// bodyOf reads the first header of a name. An empty one is an empty text, but for Contact, which is null then.
 func bodyOf(name string) func(*sip.Message) Value {
 	return func(m *sip.Message) Value {
-		if h := m.Find(name); h != nil {
-			return some(h.Body)
+		if h := m.Find(name); h != nil && (h.Body != "" || name != sip.Contact) {
+			return String(h.Body)
 		}
 		return Null
 	}
@@ -217,6 +217,11 @@ func getHfl(env Env, key *Key) (Value, error) {
 	}
 	if err := m.Whole(); err != nil {
 		return Null, err
+	}
+	if isHeader(key.Name, sip.Route) {
+		if good, err := m.Routes(); err != nil && key.Index.N >= len(good) {
+			return Null, err
+		}
 	}
 	e, ok := m.Entry(key.Name, key.Index.N, old && isHeader(key.Name, sip.Contact))
 	switch {

@@ -158,7 +158,9 @@ func setAddress(who who) func(Env, *Key, Value) error {
 
 func setDisplay(who who) func(Env, *Key, Value) error {
 	return setParty(who, func(m *sip.Message, p *sip.Party, v Value) error {
-		m.SetDisplay(p, v.Text())
+		if !v.IsNull() || p.Display != "" {
+			m.SetDisplay(p, v.Text())
+		}
 		return nil
 	})
 }

@@ -250,7 +250,7 @@ func messageSelect(head string) func(string) selector {
 		case head == "msg" && rest == "header.":
 			return func(env Env, _ int, arg string) Value {
 				v, _ := getHdr(env, &Key{Name: arg})
-				return trimmed(v)
+				return some(trimmed(v).Text())
 			}
 		case get == nil:
 			return nil

@@ -40,7 +40,11 @@ xlog("$sht(calls=>alice)\n"); # -> <null>`,
 xlog("$sht(calls=>alice)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			return onTable(m, &args[0], func(t *pv.Table) int {
-				t.Delete(args[1].Format(m))
+				key := args[1].Format(m)
+				if key == "" {
+					return m.Fail("sht_rm: the key is empty")
+				}
+				t.Delete(key)
 				return 1
 			})
 		},
@@ -178,6 +182,10 @@ func rule(m *eval.Machine, operator, text, known string) func(string) bool {
 		m.Warn("unsupported match operator: %s", operator)
 		return nil
 	}
+	if text == "" {
+		m.Fail("the text to look for is empty")
+		return nil
+	}
 	switch operator {
 	case "eq":
 		return func(s string) bool { return s == text }
@@ -282,6 +290,9 @@ xlog("$sht(calls=>alice) for $shtex(calls=>alice)\n"); # -> 5 for 10`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			return onTable(m, &args[0], func(t *pv.Table) int {
 				key := args[1].Format(m)
+				if key == "" {
+					return m.Fail("%s: the key is empty", name)
+				}
 				seconds, _ := args[3].Int(m)
 				err := t.Set(key, read(m, &args[2]), m.Now())
 				t.Expire(key, seconds, m.Now())

@@ -148,13 +148,17 @@ func detailedType(name, example, shown string, kinds ...ipKind) *eval.Func {
 		Example: name + `("` + example + `", "$var(t)");
 xlog("$var(t)\n"); # -> ` + shown,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			kind, ip := parseIP(args[0].Format(m))
+			text := args[0].Format(m)
+			if name != "detailed_ip_type" { // those for one version do not look that closely
+				text = strings.Trim(text, " \t\r\n")
+			}
+			kind, ip := parseIP(text)
 			for _, k := range kinds {
 				if k == kind {
 					return args[1].Set(m, pv.String(networkName(ip)))
 				}
 			}
-			return m.Fail("%s: not such an address: %q", name, args[0].Format(m))
+			return m.Fail("%s: not such an address: %q", name, text)
 		},
 	}
 }

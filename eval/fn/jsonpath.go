@@ -2,6 +2,7 @@ package fn
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -101,6 +102,8 @@ func (v *jsonValue) put(path string, value *jsonValue) error {
 		return err
 	case len(steps) == 0:
 		return errJSONEmptyPath
+	case strings.HasSuffix(path, ".") || strings.HasSuffix(path, "[") || slices.Contains(steps, jsonStep{}):
+		return errJSONPath // reading is not so strict
 	}
 	last := steps[len(steps)-1]
 	for _, s := range steps[:len(steps)-1] {
@@ -124,12 +127,15 @@ func (v *jsonValue) put(path string, value *jsonValue) error {
 	return nil
 }
 
-// extend adds a value to the array that a path leads to, or the members of an object to the object there.
+// extend adds a value to the array that a path leads to, or the members of an object to the object there. What an index at the end of the
+// path leads to is replaced, as in Kamailio.
 func (v *jsonValue) extend(path string, value *jsonValue) error {
 	target, err := v.find(path)
 	switch {
 	case err != nil:
 		return err
+	case target != nil && strings.HasSuffix(path, "]"):
+		*target = *value
 	case target != nil && target.kind == jsonArray:
 		target.items = append(target.items, value)
 	case target != nil && target.kind == jsonObject && value.kind == jsonObject:

@@ -96,6 +96,9 @@ if (is_e164("$var(x)")) xlog("yes\n"); # -> yes`,
 		Example: `tel2sip("tel:+4930-123", "wonder.land", "$var(r)");
 xlog("$var(r)\n"); # -> sip:+4930123@wonder.land;user=phone`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
+			if args[0].Null(m) || args[1].Null(m) {
+				return m.Fail("tel2sip: the uri or the host is null")
+			}
 			scheme, rest, _ := strings.Cut(args[0].Format(m), ":")
 			if !strings.EqualFold(scheme, "tel") {
 				return 2

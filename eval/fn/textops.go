@@ -20,18 +20,20 @@ var textopsFuncs = []*eval.Func{
 		func(a, b string) int { return strings.Compare(lower(a), lower(b)) }),
 	{
 		Name: "starts_with", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("prefix")}},
-		Doc:     "True when the text starts with the prefix.",
+		Doc:     "1 when the text starts with the prefix; else -1, or -2 when its start would stand before the prefix in a sorted list.",
 		Example: `if (starts_with("+4930123", "+49")) xlog("German\n"); # -> German`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			return truth(strings.HasPrefix(args[0].Format(m), args[1].Format(m)))
+			text, prefix := args[0].Format(m), args[1].Format(m)
+			return affixed(text[:min(len(prefix), len(text))], prefix)
 		},
 	},
 	{
 		Name: "ends_with", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("suffix")}},
-		Doc:     "True when the text ends with the suffix.",
+		Doc:     "1 when the text ends with the suffix; else -1, or -2 when its end would stand before the suffix in a sorted list.",
 		Example: `if (ends_with("a.example.com", ".com")) xlog("commercial\n"); # -> commercial`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			return truth(strings.HasSuffix(args[0].Format(m), args[1].Format(m)))
+			text, suffix := args[0].Format(m), args[1].Format(m)
+			return affixed(text[max(0, len(text)-len(suffix)):], suffix)
 		},
 	},
 	{
@@ -90,9 +92,20 @@ func compareTexts(name, doc, example string, compare func(a, b string) int) *eva
 		Example: name + `("a", "` + example + `");
 xlog("$rc\n"); # -> ` + map[string]string{"b": "-2", "A": "1"}[example],
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			return [...]int{-2, 1, -1}[compare(args[0].Format(m), args[1].Format(m))+1]
+			return orderCode(compare(args[0].Format(m), args[1].Format(m)))
 		},
 	}
+}
+
+// orderCode is what a comparison is worth to a script.
+func orderCode(order int) int { return [...]int{-2, 1, -1}[order+1] }
+
+// affixed compares the end of a text with what should stand there; a text that is too short has none.
+func affixed(end, affix string) int {
+	if len(end) < len(affix) {
+		return -1
+	}
+	return orderCode(strings.Compare(end, affix))
 }
 
 // lower changes the letters of ASCII, as Kamailio knows no others.

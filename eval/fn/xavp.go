@@ -97,11 +97,11 @@ func varsToXavp(m *eval.Machine, args []eval.Arg) int {
 			names = append(names, v)
 		}
 	}
+	roots := m.Xavps().List(pv.XavpStack)
+	roots.DeleteAll(name)
 	if len(names) == 0 {
 		return m.Fail("pv_var_to_xavp: the script has no $var(%s)", wanted)
 	}
-	roots := m.Xavps().List(pv.XavpStack)
-	roots.DeleteAll(name)
 	list, err := roots.PushList(name)
 	for _, v := range names {
 		if err == nil {
@@ -186,7 +186,7 @@ xlog("$` + class + `(p=>a) [$` + class + `(p=>b)] [$` + class + `(p=>c)]\n"); # 
 			scratch := values.List(kind)
 			params := sip.Params(text, ';')
 			for params.Next() {
-				if scratch.Append(params.Name, pv.String(params.Value)) != nil {
+				if params.Name == "" || scratch.Append(params.Name, pv.String(params.Value)) != nil {
 					return -1
 				}
 			}
@@ -227,7 +227,7 @@ xlog("$var(r)\n"); # -> a=1;b;`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			roots, name := named(m, kind, args[0].Format(m))
 			item := roots.Find(name, 0)
-			if item == nil || item.List == nil {
+			if item == nil || item.List == nil || item.List.First() == nil {
 				return -1
 			}
 			var b strings.Builder

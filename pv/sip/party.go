@@ -50,7 +50,7 @@ func (m *Message) SetAddress(p *Party, uri string) {
 
 // SetDisplay replaces the display name, which comes with its quotes if it is to have any.
 func (m *Message) SetDisplay(p *Party, name string) {
-	if p.Display == "" && name != "" {
+	if p.Display == "" {
 		name += " "
 	}
 	m.Change(p.at, len(p.Display), name)

@@ -55,7 +55,7 @@ func (p *prober) selected() string {
 }
 
 func (p *prober) newURI() string {
-	return p.pick("sip:new@n.org", "sip:n.org", "sip:a@b:5070;transport=tcp", "sips:x@y", "tel:+123", "sip:u:p@h;user=phone", "sip:u@[::1]:5", "sip:a@h?X=1", "sip:a;b=1@h;c", "sip:a@h;lr")
+	return p.pick("sip:new@n.org", "sip:n.org", "sip:a@b:5070;transport=tcp", "sips:x@y", "tel:+123", "sip:u:p@h;ob", "sip:u@[::1]:5", "sip:a@h?X=1", "sip:a;b=1@h;c", "sip:a@h;lr")
 }
 
 // writeRequest changes the Request-URI in the ways there are and shows what became of it.
