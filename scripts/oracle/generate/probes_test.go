@@ -12,7 +12,7 @@ func TestVariables(t *testing.T) {
 	for seed := range uint64(20) {
 		p := Variables(seed, all)
 		assert.Equal(t, p, Variables(seed, all), "a seed has one program")
-		assert.Contains(t, p.Script, `xlog("50 `)
+		assert.Contains(t, p.Script, `"50 `, "the last question is there")
 	}
 	assert.NotNil(t, Variables(1, regexp.MustCompile("^message")).Message)
 	assert.NotContains(t, Variables(1, regexp.MustCompile("^storage")).Script, "{uri.")
