@@ -148,6 +148,9 @@ func (s *Session) findRoute(name string) *block {
 	return s.scope.events[name]
 }
 
+// Callable tells whether a statement route(NAME) runs the route: Kamailio runs the others by itself.
+func (s *Session) Callable(name string) bool { return s.scope.routes[name] != nil }
+
 // Routes lists what RunRoute can run.
 func (s *Session) Routes() []string {
 	names := slices.Concat(slices.Collect(maps.Keys(s.scope.routes)), slices.Collect(maps.Keys(s.scope.events)))
@@ -212,6 +215,9 @@ func (s *Session) SetTrace(on bool) {
 	s.cfg.Trace = on
 	s.reconfigure()
 }
+
+// SetUnknown says what becomes of calls to functions that are not simulated.
+func (s *Session) SetUnknown(u Unknown) { s.opt.Unknown = u }
 
 // UseStore goes on with another store. It does not close the one before.
 func (s *Session) UseStore(st store.Store) {

@@ -58,7 +58,7 @@ func commands() []command {
 		{"time", "on|off", "shows how long things take", argSwitch, (*Session).time},
 		{"sleep", "DURATION", "moves the fake clock; waits on the real one", argNone, (*Session).sleep},
 		{"clock", "real|fake", "the fake clock is moved by whoever sleeps", argClock, (*Session).setClock},
-		{"set", "echo on|off", "shows what assignments set", argSetting, (*Session).set},
+		{"set", "[NAME VALUE]", "echo on: show assigned values; unknown stub: log calls", argSetting, (*Session).set},
 		{"reset", "", "forgets variables, routes, settings, stored keys", argNone, (*Session).reset},
 		{"quit", "", "leaves, as Ctrl-D and exit do", argNone, nil},
 	}
@@ -117,31 +117,62 @@ func findCommand(name string) (*command, error) {
 	return nil, fmt.Errorf("there is no \\%s; \\help lists what there is", name)
 }
 
-// onOff reads a switch.
-func onOff(arg string, value *bool) error {
-	if arg != "on" && arg != "off" {
+// onOff switches, or shows how it is switched.
+func (s *Session) onOff(name, arg string, value *bool) error {
+	switch arg {
+	case "":
+		s.printf("%s is %s\n", name, onOrOff(*value))
+	case "on", "off":
+		*value = arg == "on"
+	default:
 		return errUsage
 	}
-	*value = arg == "on"
 	return nil
 }
 
 func (s *Session) trace(_ context.Context, arg string) error {
-	on := false
-	err := onOff(arg, &on)
-	if err == nil {
-		s.engine.SetTrace(on)
-	}
+	err := s.onOff("trace", arg, &s.tracing)
+	s.engine.SetTrace(s.tracing)
 	return err
 }
 
-func (s *Session) time(_ context.Context, arg string) error { return onOff(arg, &s.timing) }
+func (s *Session) time(_ context.Context, arg string) error { return s.onOff("time", arg, &s.timing) }
 
 func (s *Session) set(_ context.Context, arg string) error {
-	if name, value, _ := strings.Cut(arg, " "); name == "echo" {
-		return onOff(strings.TrimSpace(value), &s.echo)
+	name, value, _ := strings.Cut(arg, " ")
+	switch value = strings.TrimSpace(value); {
+	case arg == "":
+		s.printf("echo is %s\nunknown is %s\n", onOrOff(s.echo), s.unknown())
+		return nil
+	case name == "echo":
+		return s.onOff("echo", value, &s.echo)
+	case name == "unknown" && value == "":
+		s.printf("unknown is %s\n", s.unknown())
+		return nil
+	case arg == "unknown stub":
+		s.cfg.Options.Unknown = eval.UnknownStub
+	case arg == "unknown error":
+		s.cfg.Options.Unknown = eval.UnknownError
+	default:
+		return errUsage
 	}
-	return errUsage
+	s.engine.SetUnknown(s.cfg.Options.Unknown)
+	return nil
+}
+
+// unknown says what becomes of calls to functions that kpv does not simulate.
+func (s *Session) unknown() string {
+	if s.cfg.Options.Unknown == eval.UnknownStub {
+		return "stub"
+	}
+	return "error"
+}
+
+func onOrOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
 }
 
 func (s *Session) reset(context.Context, string) error {
@@ -152,12 +183,16 @@ func (s *Session) reset(context.Context, string) error {
 	return nil
 }
 
-// vars lists variables; a pattern is looked for in the whole name, or in what stands in the parentheses.
+// vars lists variables. A pattern with a $ is looked for in all of what is written, any other in what stands in the parentheses.
 func (s *Session) vars(_ context.Context, pattern string) error {
 	var rows [][]string
 	for _, v := range s.engine.Variables() {
-		_, inner, _ := strings.Cut(v.Name, "(")
-		if !matches(pattern, v.Name, strings.Replace(v.Name, "$(", "$", 1), strings.TrimSuffix(inner, ")")) {
+		name := strings.Replace(v.Name, "$(", "$", 1)
+		if !strings.HasPrefix(pattern, "$") {
+			_, name, _ = strings.Cut(name, "(")
+			name = strings.TrimSuffix(name, ")")
+		}
+		if !matches(pattern, name) {
 			continue
 		}
 		shown := s.style.value(v.Value)
@@ -172,15 +207,13 @@ func (s *Session) vars(_ context.Context, pattern string) error {
 	return writeTable(s.out, rows)
 }
 
-// matches tells whether a pattern with * and ? fits one of the names; without either it may stand anywhere in one.
-func matches(pattern string, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool {
-		if strings.ContainsAny(pattern, "*?") {
-			ok, _ := path.Match(strings.ReplaceAll(pattern, "[", "\\["), strings.ReplaceAll(name, "/", "\x00"))
-			return ok
-		}
+// matches tells whether a pattern with * and ? fits a name; one without either may stand anywhere in it.
+func matches(pattern, name string) bool {
+	if !strings.ContainsAny(pattern, "*?") {
 		return strings.Contains(name, pattern)
-	})
+	}
+	ok, _ := path.Match(strings.ReplaceAll(pattern, "[", "\\["), strings.ReplaceAll(name, "/", "\x00"))
+	return ok
 }
 
 // listStore lists the embedded store.
@@ -305,7 +338,7 @@ func (s *Session) route(ctx context.Context, name string) error {
 	case err != nil:
 	case known:
 		s.returned(code)
-		s.remember(recordText, "route("+name+");")
+		s.rememberRoute(name)
 	default:
 		if near := pv.Nearest(name, s.engine.Routes()); near != "" {
 			return fmt.Errorf("there is no route %s; did you mean %s?", name, near)
@@ -355,12 +388,16 @@ func (s *Session) sleep(ctx context.Context, arg string) error {
 		return context.Cause(ctx)
 	})
 	if err == nil {
-		s.remember(recordText, fmt.Sprintf("usleep(\"%d\");", d.Microseconds()))
+		s.remember(fmt.Sprintf("usleep(\"%d\");", d.Microseconds()))
 	}
 	return nil
 }
 
 func (s *Session) setClock(_ context.Context, arg string) error {
+	if arg == "" {
+		s.printf("the clock is %s\n", s.clock.String())
+		return nil
+	}
 	if arg != "real" && arg != "fake" {
 		return errUsage
 	}

@@ -115,7 +115,7 @@ func (s *Session) completeArgument(c *command, typed string) Completion {
 	case argClock:
 		return words(typed, []string{"real", "fake"}, "")
 	case argSetting:
-		return words(typed, []string{"echo on", "echo off"}, "")
+		return words(typed, []string{"echo on", "echo off", "unknown error", "unknown stub"}, "")
 	case argStore:
 		return words(typed, []string{"memory", "localhost:11211"}, "")
 	}

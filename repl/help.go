@@ -25,11 +25,11 @@ func (s *Session) help(_ context.Context, name string) error {
 	case s.cfg.Docs.Search(s.out, name):
 		return nil
 	}
-	return s.unknown(name)
+	return s.undocumented(name)
 }
 
-// unknown says that there is no documentation of a name.
-func (s *Session) unknown(name string) error {
+// undocumented says that there is no documentation of a name.
+func (s *Session) undocumented(name string) error {
 	if near := s.cfg.Docs.Nearest(name); near != "" {
 		return fmt.Errorf("nothing is named %s, or mentions it; did you mean %s?", name, near)
 	}
@@ -41,7 +41,7 @@ func (s *Session) search(_ context.Context, text string) error {
 	case text == "":
 		return errUsage
 	case !s.cfg.Docs.Search(s.out, text):
-		return s.unknown(text)
+		return s.undocumented(text)
 	}
 	return nil
 }

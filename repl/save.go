@@ -24,13 +24,25 @@ type piece struct {
 	statement bool
 }
 
-// recordText marks a text that was not entered in this form.
-const recordText = true
-
 // remember records a statement that does what a command did.
-func (s *Session) remember(statement bool, text string) {
-	s.records = append(s.records, record{[]piece{{text: text, statement: statement}}})
+func (s *Session) remember(text string) {
+	s.records = append(s.records, record{[]piece{{text: text, statement: true}}})
 }
+
+// rememberRoute records that a route was run. One that Kamailio runs by itself is run by itself in a script, too.
+func (s *Session) rememberRoute(name string) {
+	switch {
+	case !s.engine.Callable(name):
+		s.records = append(s.records, record{[]piece{{text: "# \\route " + name}}})
+	case plainName.MatchString(name):
+		s.remember("route(" + name + ");")
+	default:
+		s.remember(fmt.Sprintf("route(%q);", name))
+	}
+}
+
+// plainName is a name of a route that needs no quotes.
+var plainName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
 
 // record keeps an entry that ran. An expression does nothing in a script, so it becomes a comment there.
 func (s *Session) record(e *eval.Entry, text string) {
@@ -124,7 +136,7 @@ func (s *Session) save(_ context.Context, file string) error {
 		return errors.New("nothing was entered that a script could do")
 	}
 	if strings.HasSuffix(file, ".txtar") {
-		note, err := s.cfg.SaveCase(file, Case{Script: script, Message: s.message, Log: s.log.String()})
+		note, err := s.cfg.SaveCase(file, Case{Script: script, Message: s.message, Log: s.log.String(), Unknown: s.cfg.Options.Unknown})
 		if err != nil {
 			return err
 		}

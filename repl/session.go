@@ -52,6 +52,7 @@ type Case struct {
 	Script  string
 	Message string // the file that the SIP message came from, "" without one
 	Log     string // what the script printed in the session
+	Unknown eval.Unknown
 }
 
 // Verdict is what becomes of a line.
@@ -81,6 +82,7 @@ type Session struct {
 	incomplete *parser.Error // what is missing of it
 	echo       bool          // show what assignments assigned
 	timing     bool
+	tracing    bool
 	took       time.Duration   // what the present line has run
 	logged     int             // lines that the script has printed
 	log        strings.Builder // all of them, for a golden case

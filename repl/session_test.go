@@ -95,11 +95,15 @@ var talks = map[string][]string{
 	},
 	"commands": {
 		"\\nosuch", "there is no \\nosuch; \\help lists what there is", "\\hepl", "there is no \\hepl; did you mean \\help?", "\\s", "\\s may be \\search or \\store or \\save or \\sleep or \\set",
-		"\\trace maybe", "write \\trace on|off", "\\set nothing", "write \\set echo on|off", "\\load", "write \\load FILE", "\\clock sun", "write \\clock real|fake",
+		"\\trace maybe", "write \\trace on|off", "\\trace", "trace is off", "\\time", "time is off", "\\set", "echo is off\nunknown is error", "\\set echo", "echo is off", "\\clock", "the clock is fake", "\\set nothing", "write \\set [NAME VALUE]", "\\load", "write \\load FILE", "\\clock sun", "write \\clock real|fake",
 		"\\sleep long", "write \\sleep DURATION", "\\sleep -1", "write \\sleep DURATION", "\\ast", "write \\ast EXPR", "\\explain", "write \\explain EXPR", "\\search", "write \\search WORD", "\\save", "write \\save FILE",
 		"\\load no.cfg", "\\load: open no.cfg: no such file or directory", "\\msg no.sip", "\\msg: open no.sip: no such file or directory",
 		"\\connect x:1", "\\connect: nobody is there; still on memory", "\\connect", "on memory, fake clock", "\\connect memory", "on memory, the embedded store: 0 items",
 		"\\save nothing.cfg", "\\save: nothing was entered that a script could do",
+	},
+	"unknown functions": {
+		"\\set unknown stub", "", "\\set unknown", "unknown is stub", "sd_lookup(\"a\")", "stub: sd_lookup() is not simulated; taken as successful\nreturned 1 (true)",
+		"\\set unknown error", "", "\\set", "echo is off\nunknown is error",
 	},
 	"store": {
 		"\\store", "note: no keys", "$mct(calls=>0) = 3", "", `$mct(user::alice=>0) = "x"`, "",
@@ -110,7 +114,7 @@ var talks = map[string][]string{
 	"variables": {
 		"\\vars", "note: no variables", `$var(x) = 5; $shv(mode) = "night"; $avp(a) = 1; $avp(a) = 2; $xavp(c=>d) = "e";`, "",
 		"\\vars", "$var(x)       5 (int)\n$shv(mode)    \"night\" (str)\n$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)\n$xavp(c)      list\n$xavp(c=>d)   \"e\" (str)",
-		"\\vars $avp", "$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)", "\\vars m*", "$shv(mode)  \"night\" (str)",
+		"\\vars $avp", "$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)", "\\vars *var*", "note: no variables", "\\vars m*", "$shv(mode)  \"night\" (str)",
 		"\\reset", "", "\\vars", "note: no variables",
 	},
 	"explaining": {
@@ -137,6 +141,7 @@ var talks = map[string][]string{
 func TestTalks(t *testing.T) {
 	for name, lines := range talks {
 		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
 			d := newDesk()
 			for i := 0; i < len(lines); i += 2 {
 				assert.Equal(t, lines[i+1], d.enter(lines[i]), lines[i])
@@ -273,6 +278,7 @@ func TestSave(t *testing.T) {
 		"defines":    {"#!define A 1\n#!define A 2\nA + 1", "#!define A 1\n#!redefine A 2\n# A + 1\n"},
 		"errors":     {"$nosuch = 1\n$var(x) = 1 # why\n\\sleep 5s", "$var(x) = 1;\n # why\nusleep(\"5000000\");\n"},
 		"main":       {"$var(x) = 1\nrequest_route { exit; }\n$var(y) = 2", "request_route { exit; }\nevent_route[core:worker-one-init] {\n    $var(x) = 1;\n    $var(y) = 2;\n}\n"},
+		"called":     {"request_route { exit; }\nroute[\"a:b\"] { exit; }\n\\route request_route\n\\route a:b\nroute[C] { exit; }\n\\route C", "request_route { exit; }\nroute[\"a:b\"] { exit; }\n# \\route request_route\nroute[C] { exit; }\nevent_route[core:worker-one-init] {\n    route(\"a:b\");\n    route(C);\n}\n"},
 		"mixed":      {"$var(x) = 1; $var(y) = 2; $var(x) + $var(y)", "$var(x) = 1;\n$var(y) = 2;\n# $var(x) + $var(y)\n"},
 	} {
 		d := newDesk()

@@ -107,6 +107,7 @@ func (t *Terminal) enter(line string, interrupts <-chan os.Signal) Verdict {
 		defer close(done)
 		select {
 		case <-interrupts:
+			_, _ = io.WriteString(t.screen, "\n") // the terminal has written ^C
 			cancel()
 		case <-ctx.Done():
 		}

@@ -18,19 +18,28 @@ type Description struct {
 
 // Describe asks a server for its version and the number of its items, over a connection of its own. It waits no longer than timeout.
 func Describe(ctx context.Context, server Server, timeout time.Duration) (Description, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	d, err := describe(limited, server)
+	switch {
+	case ctx.Err() != nil:
+		err = interrupted(ctx)
+	case err != nil:
+		err = explain(err, timeout)
+	default:
+		return d, nil
+	}
+	return d, &Fault{Op: "version", Server: server.String(), Err: err}
+}
+
+func describe(ctx context.Context, server Server) (Description, error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, server.Network(), server.String())
 	if err != nil {
-		return Description{}, &Fault{Op: "connect", Server: server.String(), Err: explain(err, timeout)}
+		return Description{}, err
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })() // the pending read ends
-	d, err := readDescription(conn)
-	if err != nil {
-		return d, &Fault{Op: "version", Server: server.String(), Err: explain(err, timeout)}
-	}
-	return d, nil
+	return readDescription(conn)
 }
 
 // mostStats bounds the lines that a server may answer with; memcached 1.6 has about a hundred.

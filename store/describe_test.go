@@ -37,5 +37,9 @@ func TestDescribeFails(t *testing.T) {
 	gone, cancel := context.WithCancel(ctx())
 	cancel()
 	_, err = Describe(gone, serverAt(t, silent), time.Minute)
-	assert.Error(t, err)
+	assert.ErrorContains(t, err, "interrupted")
+	hung, stop := context.WithCancel(ctx())
+	listening := mctest.Serve(t, func(c net.Conn) { stop(); _, _ = io.Copy(io.Discard, c) })
+	_, err = Describe(hung, serverAt(t, listening), time.Minute)
+	assert.ErrorContains(t, err, "interrupted")
 }

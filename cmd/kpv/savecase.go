@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"kpv/eval"
 	"kpv/eval/fn"
 	"kpv/eval/golden"
 	"kpv/repl"
@@ -60,7 +61,7 @@ func (a *app) caseOf(path string, c repl.Case) (*txtar.Archive, error) {
 	if a.opt.quirks {
 		flags += "quirks\n"
 	}
-	if a.opt.unknown.value == "stub" {
+	if c.Unknown == eval.UnknownStub {
 		flags += "unknown stub\n"
 	}
 	if a.opt.changed("debug") {
