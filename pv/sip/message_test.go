@@ -285,6 +285,12 @@ func FuzzMessage(f *testing.F) {
 				_, _ = m.SetUser(p, "u"), m.SetHost(p, "h")
 			}
 		}
+		routes, _ := m.Routes()
+		for i := range routes {
+			m.RemoveRoutes(routes, routes[i])
+		}
+		m.Record("sip:h;lr")
+		m.RecordParams(";a=b")
 		for i := range m.All() {
 			m.RemoveHeader(&m.All()[i])
 		}

@@ -3,6 +3,7 @@ package sip
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,7 +14,6 @@ type RouteEntry struct {
 
 	header  *Header
 	at, end int // in the message
-	removed bool
 }
 
 // Loose tells whether the server there routes loosely: it leaves the Request-URI alone.
@@ -54,13 +54,12 @@ func (m *Message) RemoveRoutes(all []*RouteEntry, gone ...*RouteEntry) {
 		left[r.header]++
 	}
 	for _, r := range gone {
-		r.removed = true
 		left[r.header]--
 	}
 	for i, r := range all {
 		last := i+1 == len(all) || all[i+1].header != r.header
 		switch {
-		case !r.removed:
+		case !slices.Contains(gone, r):
 		case left[r.header] == 0 && last:
 			m.RemoveHeader(r.header)
 		case left[r.header] == 0:
