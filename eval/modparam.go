@@ -55,6 +55,8 @@ func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser
 		c.defineTable(c.tree.Str(p.Value.Str.Pos.Offset), pos)
 	case module == "pv" && p.Value.Str != nil:
 		c.storageParam(name, c.tree.Str(p.Value.Str.Pos.Offset), pos)
+	case module == "xlog" && name == "log_facility" && p.Value.Str != nil:
+		c.facilityArg(c.tree.Str(p.Value.Str.Pos.Offset), &node{pos: pos})
 	}
 	entries := c.catalog.Params(module, name)
 	if len(entries) == 0 && c.catalog.HasModule(module) {

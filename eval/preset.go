@@ -45,6 +45,9 @@ func (c *checker) presetVariable(space pv.Space, text string) error {
 	case "s":
 	case "i":
 		n, err := strconv.ParseInt(rest, 10, 64)
+		if rest == "" { // counts as 0
+			err = nil
+		}
 		if err != nil || n != c.opt.Target.Wrap(n) {
 			return fmt.Errorf("%q is not a number", rest)
 		}

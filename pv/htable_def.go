@@ -3,6 +3,7 @@ package pv
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,20 +29,23 @@ func cutEntry(text string) (table, rest string, ok bool) {
 	return table, rest, ok && !strings.ContainsAny(table, blanks+"=")
 }
 
-// ParseTable reads a definition as Kamailio 5.6.3 does, which refuses what it does not know.
+// ParseTable reads a definition as Kamailio 5.6.3 does, which refuses what it does not know. Of settings that come twice the first counts.
 func ParseTable(text string, target Target) (TableDef, error) {
 	name, rest, ok := cutEntry(text)
 	if !ok {
 		return TableDef{}, fmt.Errorf("write it as name=>size=4;autoexpire=60, not %q", text)
 	}
 	def := TableDef{Name: name, Slots: 16}
+	var list [][2]string
 	for rest = strings.Trim(rest, blanks); rest != ""; {
-		var name, value string
-		var err error
-		if name, value, rest, err = cutParam(rest); err == nil {
-			err = def.set(name, value, target)
-		}
+		name, value, more, err := cutParam(rest)
 		if err != nil {
+			return TableDef{}, fmt.Errorf("table %s: %w", def.Name, err)
+		}
+		list, rest = append(list, [2]string{name, value}), more
+	}
+	for _, setting := range slices.Backward(list) {
+		if err := def.set(setting[0], setting[1], target); err != nil {
 			return TableDef{}, fmt.Errorf("table %s: %w", def.Name, err)
 		}
 	}

@@ -20,7 +20,7 @@ var contactFuncs = []*eval.Func{
 		Example: `encode_contact("x", "10.0.0.1");
 xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			prefix, host := args[0].Format(m), args[1].Format(m)
+			prefix, host, separator := args[0].Format(m), args[1].Format(m), contactSeparator(m)
 			return eachContact(m, func(address string) (string, int) {
 				u, err := sip.ParseURI(address)
 				if err != nil {
@@ -102,8 +102,10 @@ xlog("$rc\n"); # -> 1`,
 	},
 }
 
-// separator stands between the parts of a hidden address.
-const separator = "*"
+// contactSeparator is the character that stands between the parts of a hidden address.
+func contactSeparator(m *eval.Machine) string {
+	return (m.ModParams().Text("siputils", "contact_flds_separator", "") + "*")[:1]
+}
 
 // eachContact replaces the addresses in the Contact headers, until one cannot be.
 func eachContact(m *eval.Machine, change func(address string) (string, int)) int {
@@ -142,7 +144,7 @@ var errEncoding = errors.New("not an address as encode_contact() makes it")
 func decoded(m *eval.Machine, address string) (string, int) {
 	hidden, rest, ok := strings.Cut(address, "@")
 	scheme, user, _ := strings.Cut(hidden, ":")
-	parts := strings.Split(user, separator)
+	parts := strings.Split(user, contactSeparator(m))
 	if !ok || len(parts) != 6 {
 		m.Fail("%v: %q", errEncoding, address)
 		return "", badFormat
