@@ -3,6 +3,7 @@ package eval
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"kpv/internal/ere"
 	"kpv/pv"
@@ -14,6 +15,7 @@ type Modules struct {
 	Probability int64  // of rand_event, in percent
 	Locks       []bool // cfgutils' lock set, true where held
 	Queues      pv.Queues
+	Counters    pv.Counters
 	XFlags      [2]uint32
 }
 
@@ -92,6 +94,23 @@ func (s *Modules) set(params, before ModParams) {
 	for _, def := range added("mqueue", "mqueue") {
 		s.Queues.Define(def.Text)
 	}
+	s.defineCounters(added, params.Text("counters", "script_cnt_grp_name", "script"))
+}
+
+// defineCounters makes the counters that name[/no_reset] of statistics and [group.]name of counters, with a text behind, stand for.
+func (s *Modules) defineCounters(added func(module, name string) []ParamValue, group string) {
+	for _, def := range added("statistics", "variable") {
+		name, flag, _ := strings.Cut(def.Text, "/")
+		s.Counters.Define("script", name, flag == "no_reset")
+	}
+	for _, def := range added("counters", "script_counter") {
+		name, _, _ := strings.Cut(def.Text, " ")
+		if of, in, grouped := strings.Cut(name, "."); grouped {
+			s.Counters.Define(of, in, false)
+		} else {
+			s.Counters.Define(group, name, false)
+		}
+	}
 }
 
 // Modules gives functions a place for what they keep.
@@ -99,6 +118,9 @@ func (m *Machine) Modules() *Modules { return &m.modules }
 
 // Queues are those of the mqueue module.
 func (m *Machine) Queues() pv.Queues { return m.modules.Queues }
+
+// Counters are those that the script defines.
+func (m *Machine) Counters() pv.Counters { return m.modules.Counters }
 
 // ModParams are the parameters that the script set for modules.
 func (m *Machine) ModParams() ModParams { return m.prog.settings.params }

@@ -80,6 +80,7 @@ type Env interface {
 	LookupEnv(name string) (string, bool)
 	Tables() *Tables
 	Queues() Queues
+	Counters() Counters
 	Xavps() *Xavps
 	// Pattern compiles a regular expression that came up at run time, once.
 	Pattern(text string, flags ere.Flags) (*ere.Regexp, error)

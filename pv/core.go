@@ -97,5 +97,5 @@ func parseConstant(name string) (Key, error) {
 func All() []*Class {
 	return slices.Concat(storageClasses, avpClasses, xavpClasses, htableClasses, defineClasses, coreClasses, memcachedClasses,
 		messageClasses, ruriClasses, destinationClasses, branchClasses, partyClasses, headerClasses, viaClasses, identityClasses,
-		authClasses, flagClasses, socketClasses, clockClasses, serverClasses, walkClasses, queueClasses, dialogClasses, tmClasses, moduleClasses)
+		authClasses, flagClasses, socketClasses, clockClasses, serverClasses, walkClasses, queueClasses, counterClasses, dialogClasses, tmClasses, moduleClasses)
 }

@@ -99,6 +99,12 @@ var moduleClasses = []*Class{
 		},
 	},
 	{
+		Name: "dns", Module: "ipops", Inner: InnerLiteral, Param: "result=>part", Type: "any", Parse: parseAddresses,
+		Doc:     "Of the result of dns_query(): count, ipv4, ipv6, addr[n], type[n]. kpv asks no DNS: there is none.",
+		Example: `xlog("$dns(r=>count)\n"); # -> <null>`,
+		Get:     absent,
+	},
+	{
 		Name: "ulc", Module: "registrar", Inner: InnerLiteral, Param: "profile=>part", Indexed: true, Type: "any", Parse: parseContactPart,
 		Doc:     "Of the contacts that reg_fetch_contacts() found: " + strings.Join(contactParts, " ") + ". kpv stores none.",
 		Example: `xlog("$(ulc(caller=>addr)[0])\n"); # -> <null>`,
@@ -208,6 +214,15 @@ func parseResult(text string) (Key, error) {
 		return Key{}, errors.New("it must be a result's name, =>, and rows, cols, [row,column] or colname[n]")
 	}
 	return Key{Name: result, HasNum: counts}, nil
+}
+
+func parseAddresses(text string) (Key, error) {
+	result, part, ok := strings.Cut(text, "=>")
+	name, _, _ := strings.Cut(part, "[")
+	if _, err := oneOf("count", "ipv4", "ipv6", "addr", "type")(name); !ok || err != nil {
+		return Key{}, errors.New("it must be a result's name, =>, and count, ipv4, ipv6, addr[n] or type[n]")
+	}
+	return Key{Name: result}, nil
 }
 
 var contactParts = []string{"aor", "domain", "aorhash", "addr", "path", "received", "expires", "callid", "q", "cseq", "flags", "cflags", "user_agent",

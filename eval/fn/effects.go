@@ -170,8 +170,13 @@ var effects = []struct {
 		{"acc_log_request(text)*", 1, 0, "Accounts for the request in the log."},
 		{"acc_db_request(text, table/t)*", 1, 0, "Accounts for the request in a database."},
 	}},
-	{"statistics", []effect{
-		{"update_stat(name/v, value/v)", 1, 0, "Adds to a counter."},
+	{"ipops", []effect{
+		{"dns_query(name, result)", 1, 0, "Asks the DNS for the addresses of a name, for $dns."},
+		{"srv_query(name, result)", 1, 0, "Asks the DNS for the SRV records of a name."},
+		{"naptr_query(name, result)", 1, 0, "Asks the DNS for the NAPTR records of a name."},
+		{"dns_int_match_ip(name, ip)", -1, 0, "True when the name has the address in the DNS."},
+		{"dns_sys_match_ip(name, ip)", -1, 0, "True when the name has the address in the DNS or in the host's own files."},
+		{"dns_set_local_ttl(seconds/i)", 1, 0, "Sets how long local entries of the DNS cache live."},
 	}},
 	{"evapi", []effect{
 		{"evapi_relay(text)", 1, 0, "Sends a text to the clients of evapi."},
@@ -203,6 +208,7 @@ var effects = []struct {
 	}},
 	{"textops", []effect{
 		{"append_to_reply(field)*", 1, 0, "Adds a header to the answer that will be sent."},
+		{"append_time()", 1, 0, "Adds a Date header to the answer that will be sent."},
 		{"set_reply_body(body, type)*", 1, 0, "Sets the body of the answer that will be sent."},
 	}},
 	{"core", []effect{

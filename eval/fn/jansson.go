@@ -41,6 +41,23 @@ xlog("$var(x) $var(y)\n"); # -> alice 8`,
 		},
 	},
 	{
+		Name: "jansson_get_field", Module: "jansson", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{jsonInput, format("field"), result}},
+		Doc: "Puts a field of a JSON object into a variable, as jansson_get does. When there is none the variable stays as it is.",
+		Example: `jansson_get_field('{"from": "alice"}', "from", "$var(x)");
+xlog("$var(x)\n"); # -> alice`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			v, err := lookup(args[0].Format(m), args[1].Format(m))
+			switch {
+			case err != nil:
+				return m.Fail("jansson_get_field: %v", err)
+			case v == nil:
+				return -1
+			}
+			args[2].Set(m, v.value())
+			return 1
+		},
+	},
+	{
 		Name: "jansson_array_size", Module: "jansson", Dynamic: eval.AnyArgs, Forms: getForm,
 		Doc: "Puts into a variable how many items the array has that a path leads to.",
 		Example: `jansson_array_size("a", '{"a": [5, 6]}', "$var(n)");
