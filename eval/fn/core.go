@@ -1,6 +1,8 @@
 package fn
 
 import (
+	"strings"
+
 	"kpv/eval"
 	"kpv/pv/sip"
 )
@@ -115,15 +117,47 @@ if ($ru == $var(received)) xlog("as received\n"); # -> as received`,
 			return 1
 		},
 	},
-	quiet("force_rport", "Answers will go to where the request came from, and its Via says so when it is sent on."),
-	quiet("add_local_rport", "The Via that is added when the message is sent asks for answers to come back here."),
+	{
+		Name: "sethostporttrans", Aliases: []string{"sethpt", "rewritehostporttrans"}, Module: "core", Forms: literal("host, port and transport"),
+		Doc: "Replaces host and port of the Request-URI, and its transport, by a text like wonder.land:5070;transport=tcp.",
+		Example: `$ru = "sip:bob@example.com;transport=udp;lr";
+sethostporttrans("wonder.land:5070;transport=tcp");
+xlog("$ru\n"); # -> sip:bob@wonder.land:5070;transport=tcp;lr`,
+		Run: rewriteTransport,
+	},
+	{
+		Name: "userphone", Module: "core", Forms: nothing,
+		Doc: "Adds user=phone to the Request-URI, unless it is there or the address is a tel: one.",
+		Example: `$ru = "sip:+4930123@example.com";
+userphone();
+xlog("$ru\n"); # -> sip:+4930123@example.com;user=phone`,
+		Run: addUserPhone,
+	},
+	{
+		Name: "clear_branches", Module: "core", Forms: nothing,
+		Doc: "Forgets the branches that were added.",
+		Example: `append_branch("sip:carol@wonder.land");
+clear_branches();
+xlog("$branch(count)\n"); # -> <null>`,
+		Run: func(m *eval.Machine, _ []eval.Arg) int {
+			m.Message().ClearBranches()
+			return 1
+		},
+	},
+	quiet("force_rport", nothing, "", "Answers will go to where the request came from, and its Via says so when it is sent on.", "add_rport"),
+	quiet("add_local_rport", nothing, "", "The Via that is added when the message is sent asks for answers to come back here."),
+	quiet("set_forward_no_connect", nothing, "", "The message is sent on over connections that there are only."),
+	quiet("set_reply_no_connect", nothing, "", "Replies are sent over connections that there are only."),
+	quiet("set_advertised_address", literal("address"), `"10.0.0.1"`, "The Via and Record-Route that are added when the message is sent have this address."),
+	quiet("set_advertised_port", [][]eval.Param{{{Name: "port", Kind: eval.ParamNatural}}}, "5070",
+		"The Via and Record-Route that are added when the message is sent have this port."),
 }
 
 // quiet makes functions that set what only sending shows.
-func quiet(name, doc string) *eval.Func {
+func quiet(name string, forms [][]eval.Param, example, doc string, aliases ...string) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "core", Forms: nothing, Doc: doc,
-		Example: `if (` + name + `()) xlog("done\n"); # -> done`,
+		Name: name, Aliases: aliases, Module: "core", Forms: forms, Doc: doc,
+		Example: `if (` + name + `(` + example + `)) xlog("done\n"); # -> done`,
 		Run:     func(*eval.Machine, []eval.Arg) int { return 1 },
 	}
 }
@@ -154,4 +188,32 @@ func changeUser(m *eval.Machine, change func(string) string) int {
 		return m.Fail("%v: %q", sip.ErrBadURI, m.Message().RequestURI())
 	}
 	return rewrite(m, sip.User, change(u.User))
+}
+
+// rewriteTransport puts a text in place of host and port; a transport that is there goes.
+func rewriteTransport(m *eval.Machine, args []eval.Arg) int {
+	u, err := m.Message().URI()
+	if err != nil {
+		return m.Fail("%v: %q", sip.ErrBadURI, m.Message().RequestURI())
+	}
+	uri := u.Scheme + ":"
+	if u.User != "" {
+		uri += joined(u.User, ":", u.Passwd) + "@"
+	}
+	rest := withoutParam(";"+u.Params, "transport")
+	m.Message().SetURI(joined(joined(uri+args[0].Format(m), "", strings.TrimSuffix(rest, ";")), "?", u.Headers))
+	return 1
+}
+
+func addUserPhone(m *eval.Machine, _ []eval.Arg) int {
+	u, err := m.Message().URI()
+	if err != nil {
+		return m.Fail("%v: %q", sip.ErrBadURI, m.Message().RequestURI())
+	}
+	if strings.EqualFold(u.Scheme, "tel") || strings.Contains(";"+u.Params+";", ";user=phone;") {
+		return 1
+	}
+	uri, headers, _ := strings.Cut(m.Message().RequestURI(), "?")
+	m.Message().SetURI(joined(uri+";user=phone", "?", headers))
+	return 1
 }
