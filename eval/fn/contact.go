@@ -121,7 +121,7 @@ func eachContact(m *eval.Machine, change func(address string) (string, int)) int
 			if !ok {
 				return m.Fail("a contact without an end: %q", text)
 			}
-			if name == text[:len(name)] && strings.HasPrefix(text[len(name):], "<") {
+			if strings.HasPrefix(text[len(name):], "<") {
 				at += len(name) + 1
 			} else {
 				address, _, _ = strings.Cut(address, ";")
