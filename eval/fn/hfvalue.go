@@ -152,9 +152,10 @@ func (v *hfValue) paramOf(m *sip.Message, name string) (at, nameEnd, end int, fo
 		if n := unquotedIndex(text[at+1:], ';'); n >= 0 {
 			end = at + 1 + n
 		}
-		one, _, _ := strings.Cut(text[at+1:end], "=")
+		param := strings.TrimRight(text[at+1:end], blanks)
+		one, _, _ := strings.Cut(param, "=")
 		if strings.EqualFold(strings.TrimSpace(one), name) {
-			return at, at + 1 + len(one), end, true
+			return at, at + 1 + len(one), at + 1 + len(param), true
 		}
 		if end == v.end {
 			break
@@ -380,12 +381,12 @@ func (p *hfPath) headers(m *eval.Machine) (list []hfValue) {
 // partOf finds name=value in a header; in front of the first there may be a word more, as in Digest username="x".
 func partOf(m *sip.Message, h *sip.Header, name string) (v hfValue, nameEnd int, found bool) {
 	for _, v := range valuesIn(m, h) {
-		one, _, _ := strings.Cut(m.Text()[v.at:v.end], "=")
+		one, _, valued := strings.Cut(m.Text()[v.at:v.end], "=")
 		if word := strings.TrimRight(one, blanks); strings.ContainsAny(strings.TrimLeft(word, blanks), blanks) {
 			n := strings.LastIndexAny(word, blanks) + 1
 			one, v.at, v.only = one[n:], v.at+n, false
 		}
-		if strings.EqualFold(strings.TrimSpace(one), name) {
+		if valued && strings.EqualFold(strings.TrimSpace(one), name) {
 			return v, v.at + len(one), true
 		}
 	}
@@ -403,10 +404,18 @@ func assignPart(m *eval.Machine, args []eval.Arg) int {
 		if v, nameEnd, found := partOf(message, whole.h, p.param); found {
 			message.Change(nameEnd, v.end-nameEnd, with)
 		} else {
-			message.Change(whole.end, 0, ","+p.param+with)
+			message.Change(whole.end, 0, comma(whole.h.Body)+p.param+with)
 		}
 		return true
 	})
+}
+
+// comma is what stands before a part that follows others.
+func comma(body string) string {
+	if body == "" {
+		return ""
+	}
+	return ","
 }
 
 func removePart(m *eval.Machine, args []eval.Arg) int {
