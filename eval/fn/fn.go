@@ -18,7 +18,7 @@ import (
 var Library = sync.OnceValue(func() *eval.Library {
 	return eval.NewLibrary(pv.New(pv.All(), tr.All()), slices.Concat(
 		coreFuncs, xlogFuncs, pvFuncs, xavpFuncs, branchFuncs, cfgutilsFuncs, kexFuncs, corexFuncs, textopsFuncs, headerFuncs, editFuncs, bodyFuncs,
-		replaceFuncs, headerREFuncs, textopsxFuncs, iteratorFuncs, hfValueFuncs,
+		bodyPartFuncs, replaceFuncs, headerREFuncs, textopsxFuncs, iteratorFuncs, hfValueFuncs,
 		siputilsFuncs, supportedFuncs, contactFuncs, uriFuncs, ipopsFuncs, htableFuncs, janssonFuncs, mqueueFuncs, statisticsFuncs, sdpFuncs, regexFuncs(), avpopsFuncs, maxfwdFuncs, rrFuncs, nathelperFuncs, sanityFuncs(), tmFuncs(), effectFuncs(),
 	))
 })

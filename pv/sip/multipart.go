@@ -89,6 +89,31 @@ func (m *Message) SDP() (string, bool) {
 	return "", false
 }
 
+// PartOfType finds the part of a multipart body with a content type, in any case, as Kamailio does: typed starts at its Content-Type
+// line and goes on through the boundary line behind the part, rest is what follows the Content-Type line, up to the boundary. That
+// line must have the type alone. A plain body of the type is its own only part.
+func (m *Message) PartOfType(kind string) (typed, rest string, ok bool) {
+	plain := m.Boundary() == ""
+	for _, p := range m.BodyParts() {
+		switch {
+		case !strings.EqualFold(p.Type, kind):
+			continue
+		case plain:
+			return p.Content, p.Content, true
+		}
+		text := m.text[p.At:p.End]
+		at := strings.Index(strings.ToLower(text), "content-type:")
+		line, rest, _ := strings.Cut(text[at:], "\r\n")
+		_, value, _ := strings.Cut(line, ":")
+		if at < 0 || strings.TrimSpace(value) != p.Type {
+			return "", "", false
+		}
+		boundary, _, _ := strings.Cut(m.text[p.End:], "\n")
+		return text[at:] + boundary + "\n", rest, true
+	}
+	return "", "", false
+}
+
 // mime is a content type without its parameters.
 func mime(text string) string {
 	text, _, _ = strings.Cut(text, ";")
