@@ -38,7 +38,9 @@ var numberWords = map[string]int64{
 const grammarWords = `route request_route failure_route branch_route onreply_route reply_route onsend_route event_route
  if else while switch case default return exit drop break defined strlen strempty selval and or not mod eq ne ieq ine
  loadmodule loadpath mpath cfgengine desc descr description modparam modparamx include_file import_file flags avpflags
- method uri status from_uri to_uri src_ip dst_ip src_port dst_port proto af msg myself
+ kemi onsend_route_callback reply_route_callback event_route_callback received_route_callback
+ name NAME virtual advertise ADVERTISE sslv23 SSLv23 SSLV23 sslv2 SSLv2 SSLV2 sslv3 SSLv3 SSLV3 tlsv1 TLSv1 TLSV1
+ method uri status from_uri to_uri src_ip dst_ip src_port dst_port proto af myself
  snd_ip snd_port snd_proto snd_af to_ip to_port max_len msg:len udp UDP tcp TCP tls TLS sctp SCTP ws WS wss WSS`
 
 // CoreFunctions are built into Kamailio's grammar, so that their names are reserved.
@@ -59,6 +61,11 @@ var keywords = sync.OnceValue(func() map[string]bool {
 	}
 	return table
 })
+
+// reserved tells whether a word is one of the language, which has grown since 5.6.
+func (s *scanner) reserved(word string) bool {
+	return keywords()[word] && (s.opt.Expressions || Globals()[word].Since != "6.1")
+}
 
 // IsCoreFunction tells whether the language itself has a function of that name.
 func IsCoreFunction(name string) bool { return name != "route" && callable()[name] }

@@ -230,7 +230,7 @@ func (s *scanner) word() {
 		s.emit(tokInt, start).num = n
 		return
 	}
-	if keywords()[text] {
+	if s.reserved(text) {
 		if text == "include_file" || text == "import_file" {
 			s.include(start, text == "include_file")
 			return
@@ -247,6 +247,7 @@ func (s *scanner) word() {
 // doubleQuoted reads "..." and every "..." that follows with only white space between: Kamailio's lexer joins them.
 func (s *scanner) doubleQuoted() {
 	start := s.off
+	src, end := s.src, start
 	var value strings.Builder
 	for {
 		if !s.quotedPiece(&value) {
@@ -255,17 +256,37 @@ func (s *scanner) doubleQuoted() {
 			s.unclosed = unclosed{err: e, text: true}
 			return
 		}
-		end := s.off
-		for isSpace(s.peek(0)) {
-			s.off++
+		if s.src == src {
+			end = s.off
 		}
-		if s.peek(0) != '"' {
-			s.off = end
+		if !s.anotherPiece() {
 			break
 		}
 	}
 	t := s.emitText(tokString, start, cutAtNUL(value.String()))
+	t.src, t.end = src, int32(end)
 	s.noteModule(t.decoded(s.texts))
+}
+
+// anotherPiece goes to the quote that comes next, if only white space stands before it. A macro's text goes on behind its name.
+func (s *scanner) anotherPiece() bool {
+	from, open := s.off, len(s.outer)
+	for isSpace(s.peek(0)) {
+		s.off++
+	}
+	if s.peek(0) == '"' {
+		return true
+	}
+	if s.off == len(s.src.Text) && s.src.Macro && open > 0 {
+		inner := s.frame
+		s.pop()
+		if s.anotherPiece() {
+			return true
+		}
+		s.push(inner.src)
+	}
+	s.off = from
+	return false
 }
 
 // noteModule defines MOD_name behind loadmodule "path/name.so".

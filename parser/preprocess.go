@@ -202,15 +202,19 @@ func dialectNative(s *scanner, _ int) bool { s.pre.compat = false; return s.alon
 
 func defineNew(s *scanner, start int) bool {
 	name, text, ok := s.cutName(start, s.line())
-	if !ok {
-		return true
+	if ok {
+		s.defineOnce(start, name, text)
 	}
+	return true
+}
+
+// defineOnce refuses a second definition, but for one of what was read before this text.
+func (s *scanner) defineOnce(start int, name, text string) {
 	if _, again := s.pre.earlier[name]; s.pre.has(name) && !again {
 		s.fail(start, "already defined: %s", name).Hint = "#!redef replaces a definition, #!trydef keeps the first"
-		return true
+		return
 	}
 	s.define(start, name, text)
-	return true
 }
 
 func defineIfNew(s *scanner, start int) bool {

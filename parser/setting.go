@@ -147,20 +147,12 @@ func socket(lex *lexer.PeekingLexer) error {
 
 // socketOptions reads advertise ADDRESS, and then virtual or name "TEXT", behind an address.
 func socketOptions(lex *lexer.PeekingLexer) error {
-	word := func(text string) bool {
-		t := lex.Peek()
-		if t.Type != tokIdent || t.Value != text || ahead(lex, 1) == "=" {
-			return false
-		}
-		lex.Next()
-		return true
-	}
-	if word("advertise") {
+	if take(lex, "advertise") || take(lex, "ADVERTISE") {
 		if err := socket(lex); err != nil {
 			return err
 		}
 	}
-	if word("virtual") || !word("name") {
+	if take(lex, "virtual") || !take(lex, "name") && !take(lex, "NAME") {
 		return nil
 	}
 	if t := lex.Next(); t.Type != tokString {
@@ -176,7 +168,7 @@ func startsSocket(lex *lexer.PeekingLexer) bool {
 	case tokString, tokInt, tokAddr:
 		return true
 	case tokIdent:
-		return next != "=" && next != "(" && t.Value != "advertise" && t.Value != "name" && t.Value != "virtual"
+		return next != "=" && next != "("
 	case tokKeyword:
 		return protocols[t.Value] && next == ":"
 	}

@@ -28,7 +28,7 @@ func (s *scanner) substDefine(start int, quote string) bool {
 	if _, name, with, flags, ok := s.substRule(start); ok {
 		with = s.expandEnv(start, with)
 		s.addSubstitution(start, name, with, flags)
-		s.define(start, name, quote+with+quote)
+		s.defineOnce(start, name, quote+with+quote)
 	}
 	return true
 }
@@ -42,8 +42,11 @@ func (s *scanner) substRule(start int) (rule, pattern, with, flags string, ok bo
 		s.off++
 	}
 	n := len(s.tokens)
-	if s.peek(0) == '"' {
+	switch s.peek(0) {
+	case '"':
 		s.doubleQuoted()
+	case '\'':
+		s.singleQuoted()
 	}
 	if len(s.tokens) == n {
 		s.fail(start, `a rule in double quotes must follow, like "/regex/text/"`)
@@ -54,8 +57,8 @@ func (s *scanner) substRule(start int) (rule, pattern, with, flags string, ok bo
 	if rule != "" {
 		parts = splitRule(rule[1:], rule[0])
 	}
-	if len(parts) != 3 || parts[0] == "" {
-		s.fail(start, `a substitution is written "/regex/text/flags"`)
+	if len(parts) != 3 || parts[0] == "" || strings.Trim(parts[2], "gis") != "" {
+		s.fail(start, `a substitution is written "/regex/text/flags", the flags being any of g, i and s`)
 		return
 	}
 	return rule, parts[0], parts[1], parts[2], true
