@@ -19,7 +19,7 @@ func (c *checker) variableAt(n int) *variable {
 	case '%': // SER's attributes are AVPs
 		text = "$avp(" + c.tree.Raw(n)[1:] + ")"
 	case '@':
-		text = "$sel(" + c.tree.Raw(n)[1:] + ")"
+		return c.selectAt(n)
 	}
 	ref, err := parser.SplitVar(text)
 	if err != nil {
@@ -28,6 +28,20 @@ func (c *checker) variableAt(n int) *variable {
 	}
 	if c.tree.Compat(n) && !ref.HasInner && c.lib.Vars.Class(ref.Name) == nil {
 		ref.Name, ref.Inner, ref.HasInner = "avp", ref.Name, true
+	}
+	return c.resolve(ref, c.tree.Pos(n))
+}
+
+// selectAt binds the @select that is token n. Kamailio starts with one that it does not know, which then fails each time.
+func (c *checker) selectAt(n int) *variable {
+	name := c.tree.Raw(n)[1:]
+	class, ref := c.lib.Vars.Class("sel"), &parser.VarRef{Text: "@" + name, Name: "sel", Inner: name, HasInner: true}
+	if name != "" && class != nil {
+		if _, err := class.Parse(name); err != nil {
+			c.warn(c.tree.Pos(n), "unknown-select", "%v: it fails each time, and is the empty text", err)
+			return &variable{class: &pv.Class{Name: "sel", Get: func(pv.Env, *pv.Key) (pv.Value, error) { return pv.Null, err }},
+				text: ref.Text, pos: c.tree.Pos(n)}
+		}
 	}
 	return c.resolve(ref, c.tree.Pos(n))
 }

@@ -61,6 +61,8 @@ var rules = []Rule{
 		`xlog("hello\n"); # kpv:ignore unused-rout`},
 	{"unreachable", "What stands before it always leaves: an exit, return, drop or break; an if both of whose branches do; a switch all of whose cases do; a loop without a break.",
 		`exit; xlog("never\n");`},
+	{"unknown-select", "There is no such select. Kamailio says so in its log, and starts; where it stands, it is an error each time, and empty.",
+		`$var(x) = @ruri.usr; xlog("$var(x)\n");`},
 	{"unread-variable", "The variable is assigned to and never read.",
 		`$var(x) = 1;`},
 	{"unused-mock", "The script never calls the function or route that this mock answers: it is misspelt, or no longer needed.",

@@ -289,10 +289,14 @@ func (c *checker) assignValue(v *variable, right *node) action {
 		b := right.run
 		return func(m *Machine) int { return v.assign(m, pv.Int(int64(m.operand(b)))) }
 	}
-	value := c.compiler().value(right)
+	value, isSelect := c.compiler().value(right), right.op == opVar && right.typ == strType
 	return func(m *Machine) int {
 		x, ok := value(m)
 		if !ok {
+			return -1
+		}
+		if isSelect && x.IsNull() { // a select that there is not is assigned as the empty text
+			v.assign(m, pv.String(""))
 			return -1
 		}
 		if x.IsBlank() { // the right side could not be read: that null is stored all the same

@@ -447,6 +447,9 @@ func (s *scanner) selector(c byte) {
 	start := s.off
 	s.off++
 	for isIdentChar(s.peek(0)) || c == '@' && strings.IndexByte(".[]-", s.peek(0)) >= 0 && s.peek(0) != 0 {
+		if end := strings.Index(s.rest(), `"]`); strings.HasPrefix(s.rest(), `["`) && end > 1 && !strings.Contains(s.rest()[:end], "\n") {
+			s.off += end
+		}
 		s.off++
 	}
 	s.emit(tokSelect, start)

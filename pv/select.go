@@ -2,8 +2,11 @@ package pv
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"kpv/pv/sip"
 )
@@ -54,6 +57,9 @@ func selectIndex(head string) (int, string, error) {
 // findSelect finds what reads a select, and the argument that it is to be called with.
 func findSelect(head, rest string) (read selector, arg string) {
 	if parts := selectParts(head); parts != nil {
+		if head == "hf_value" && rest != "" {
+			rest = "header." + rest
+		}
 		for _, prefix := range []string{"uri.params.", "params.", "header."} {
 			if name, ok := strings.CutPrefix(rest, prefix); ok && name != "" {
 				rest, arg = prefix, name
@@ -114,6 +120,10 @@ func selectParts(head string) func(rest string) selector {
 		return viaSelect
 	case "cseq", "method", "version", "msg":
 		return messageSelect(head)
+	case "hf_value":
+		return headerSelect
+	case "sys":
+		return func(rest string) selector { return systemSelects[rest] }
 	case "authorization", "proxy_authorization":
 		return credentialSelect
 	case "src", "dst", "received":
@@ -243,6 +253,29 @@ var viaSelects = map[string]func(*sip.ViaEntry) string{
 }
 
 // messageSelect has the parts of CSeq and of the message itself.
+// headerSelect gives the first header of a name, in which _ stands for -.
+func headerSelect(rest string) selector {
+	if rest != "header." {
+		return nil
+	}
+	return func(env Env, _ int, arg string) Value {
+		v, _ := getHdr(env, &Key{Name: strings.ReplaceAll(strings.Trim(arg, "[]\""), "_", "-")})
+		return v
+	}
+}
+
+// systemSelects are about the server.
+var systemSelects = map[string]selector{
+	"pid":       func(Env, int, string) Value { return String(strconv.Itoa(os.Getpid())) },
+	"server_id": func(Env, int, string) Value { return String("0") },
+	"now":       func(env Env, _ int, _ string) Value { return String(strconv.FormatInt(env.Now().Unix(), 10)) },
+	"now.gmt":   func(env Env, _ int, _ string) Value { return String(env.Now().UTC().Format(time.ANSIC)) },
+	"now.local": func(env Env, _ int, _ string) Value { return String(env.Now().Local().Format(time.ANSIC)) },
+	"unique": func(env Env, _ int, _ string) Value {
+		return String(fmt.Sprintf("%x-%x-1", os.Getpid(), env.Now().Unix()))
+	},
+}
+
 func messageSelect(head string) func(string) selector {
 	return func(rest string) selector {
 		get := messageSelects[strings.TrimSuffix(head+"."+rest, ".")]
