@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 
 	"kpv/pv"
@@ -11,6 +12,9 @@ func (v *variable) read(m *Machine) pv.Value {
 	key, err := v.finish(m)
 	if err != nil {
 		m.fail("cannot read %s: %v", v.text, err)
+		if errors.Is(err, pv.ErrNameless) {
+			return v.transformed(m, pv.Null)
+		}
 		return v.unnamed()
 	}
 	value, err := v.class.Get(m, key)

@@ -56,13 +56,18 @@ func avpOfList(text string) (Key, error) {
 	return Key{}, fmt.Errorf("there is no list of AVPs %q; write $avp(s:%s) for a name with a dot", list, text)
 }
 
+// ErrNameless says that no avp goes by such a name: it cannot be set, and reads as null.
+var ErrNameless = errors.New("the name is 0 or empty")
+
 // avpNameFrom makes a name of a variable's value: an integer is a numbered name, a text a named one, prefix or not.
 func avpNameFrom(v Value) (Key, error) {
 	switch {
+	case v.IsInt() && uint16(v.Num()) == 0, v.IsString() && v.Text() == "":
+		return Key{}, ErrNameless
 	case v.IsInt():
 		return Key{Name: "i:" + strconv.FormatUint(uint64(uint16(v.Num())), 10)}, nil
 	case v.Text() == "":
-		return Key{}, errors.New("the name is null or empty")
+		return Key{}, errors.New("the name is null")
 	}
 	return Key{Name: "s:" + v.Text()}, nil
 }

@@ -23,6 +23,9 @@ func parseSelect(text string) (Key, error) {
 		}
 		return Key{Name: name}, nil
 	}
+	if name, ok := strings.CutPrefix(text, `hf_value["`); ok {
+		text = "hf_value." + strings.TrimSuffix(name, `"]`)
+	}
 	head, rest, _ := strings.Cut(text, ".")
 	n, head, err := selectIndex(head)
 	if err != nil {
@@ -259,7 +262,7 @@ func headerSelect(rest string) selector {
 		return nil
 	}
 	return func(env Env, _ int, arg string) Value {
-		v, _ := getHdr(env, &Key{Name: strings.ReplaceAll(strings.Trim(arg, "[]\""), "_", "-")})
+		v, _ := getHdr(env, &Key{Name: strings.ReplaceAll(arg, "_", "-")})
 		return v
 	}
 }

@@ -6,18 +6,24 @@ import "fmt"
 const illTyped = 1
 
 func (g *generator) number() string {
-	return g.pick("0", "1", "2", "5", "7", "-1", "-5", "100", "255", "0x1f", "017", "101b", "yes", "off", "65536", "2147483647", "2147483648", "4294967295")
+	return g.pick("0", "1", "2", "5", "7", "-1", "-5", "100", "255", "0x1f", "017", "101b", "yes", "off", "65536", "2147483647", "2147483648", "4294967295",
+		g.macro(integerKind, "3"))
 }
 
 func (g *generator) text() string {
 	return g.pick(`""`, `"a"`, `"abc"`, `"5"`, `"05"`, `" 7"`, `"12abc"`, `"-3"`, `"0x1F"`, `"+"`, `"-"`, `"hello world"`, `'raw\n'`, `"x\ty"`,
-		`"2147483648"`, `"a,b;c=d"`, `"99999999999"`, `"1" "2"`, `"sip:bob@example.com:5080"`)
+		`"2147483648"`, `"a,b;c=d"`, `"99999999999"`, `"1" "2"`, `"sip:bob@example.com:5080"`, `"\x41\102\."`, `"say \"hi\""`, "\"two\nlines\"", `"$var(a)"`,
+		g.macro(textKind, `"m"`))
 }
 
 func (g *generator) variable() string {
+	if g.chance(8) {
+		return g.transformed()
+	}
 	return g.pick("$var(a)", "$var(b)", "$var(c)", "$var(s)", "$avp(x)", "$avp(y)", "$vn(n)", "$vn(m)", "$shv(h)", "$rc",
 		"$(avp(x)[1])", "$(avp(x)[*])", "$(var(b){s.len})", "$(var(b){s.substr,0,3})", "$(var(a){s.int})", "$(var(b){s.toupper})",
-		"$(avp(x){s.select,1,;})", "$(avp(y){s.md5})", "$(var(b){uri.host})")
+		"$(avp(x){s.select,1,;})", "$(avp(y){s.md5})", "$(var(b){uri.host})", "$sht(t=>k)", "$xavp(r=>c)", "$(rc)", "$retcode", "$avp($var(name))",
+		"$(var(a))", "$cnt($avp(x))", g.macro(anyKind, "$var(a)"))
 }
 
 // value is an expression of any type.
@@ -39,15 +45,20 @@ func (g *generator) any(depth int) string {
 	)
 }
 
+// divisor is a number or something that cannot be -1: the smallest integer divided by that kills Kamailio.
+func (g *generator) divisor(depth int) string {
+	return g.pick("2", "3", "7", "10", "-3", "0", "0x10", "("+g.operand(depth)+" & 15)", "(strlen("+g.variable()+"))")
+}
+
 // integer is an expression that is statically an integer.
 func (g *generator) integer(depth int) string {
 	if depth <= 0 || g.chance(20) {
 		return g.number()
 	}
 	x, y := g.operand(depth-1), g.operand(depth-1)
-	switch g.n(12) {
+	switch g.n(15) {
 	case 0:
-		return fmt.Sprintf("%s %s %s", x, g.pick("*", "/", "mod", "&", "|", "^", "<<", ">>"), y)
+		return fmt.Sprintf("%s %s %s", x, g.pick("*", "&", "|", "^", "<<", ">>"), y)
 	case 1:
 		return fmt.Sprintf("%s %s %s", x, g.pick("-", "-", "*"), y)
 	case 2:
@@ -65,7 +76,13 @@ func (g *generator) integer(depth int) string {
 	case 8:
 		return g.callOperand()
 	case 9:
-		return fmt.Sprintf("($var(s) = %s)", g.value(depth-1))
+		return fmt.Sprintf("(%s = %s)", g.pick("$var(s)", "$avp(y)", "$vn(m)"), g.value(depth-1))
+	case 10:
+		return fmt.Sprintf("(%s) %s %s", x, g.pick("/", "mod"), g.divisor(depth-1))
+	case 11:
+		return fmt.Sprintf("%s %s %s", x, g.pick("* 0", "* 1", "& 0", "| 0", "&& 1", "|| 0", "&& 0", "|| 1", "- 0", "/ 1"), g.pick("", "", "+ 1"))
+	case 12:
+		return fmt.Sprintf("{ %s = %s; %s }", g.pick("$var(s)", "$avp(y)"), g.value(depth-1), g.pick("", "$var(b) = 5;", g.pick("return ", "exit ", "break")+";"))
 	}
 	return g.comparison(depth)
 }
@@ -81,25 +98,20 @@ func (g *generator) operand(depth int) string {
 	return g.pick(g.integer(depth), "("+g.integer(depth)+")", g.number())
 }
 
-func (g *generator) callOperand() string {
-	if g.inRoute == 0 || g.chance(40) {
-		return fmt.Sprintf(`is_int("%s")`, g.pick("$var(a)", "$var(b)", "$avp(x)"))
-	}
-	return fmt.Sprintf("route(R%d)", g.n(g.inRoute))
-}
-
 func (g *generator) comparison(depth int) string {
-	switch g.n(6) {
+	switch g.n(7) {
 	case 0:
 		return fmt.Sprintf("%s %s %s", g.operand(depth-1), g.pick("<", ">", "<=", ">=", "ieq", "ine"), g.operand(depth-1))
 	case 1:
 		return fmt.Sprintf("%s %s %s", g.textOrVariable(depth-1), g.pick("==", "!=", "eq", "ne"), g.value(depth-1))
 	case 2:
-		return fmt.Sprintf("%s %s $null", g.variable(), g.pick("==", "!=", "eq", "ne"))
+		return fmt.Sprintf("%s %s $null", g.variable(), g.pick("==", "!=", "eq", "ne", "ieq", "ine"))
 	case 3:
-		return fmt.Sprintf("%s =~ %s", g.textOrVariable(depth-1), g.pick(`"^a"`, `"b.*c"`, `"^$"`, `"[0-9]+"`, `'^\w+$'`, `"(a|5)"`, `"l{2}"`, "$var(b)"))
+		return fmt.Sprintf("%s =~ %s", g.textOrVariable(depth-1), g.pick(`"^a"`, `"b.*c"`, `"^$"`, `"[0-9]+"`, `'^\w+$'`, `"(a|5)"`, `"l{2}"`, "$var(b)", `"^" + $var(a)`, `"A"`, `"a\\.b|5"`))
 	case 4:
-		return fmt.Sprintf(`%s %s ""`, g.variable(), g.pick("==", "!="))
+		return fmt.Sprintf(`%s %s %s`, g.variable(), g.pick("==", "!=", "eq", "ne"), g.pick(`""`, `""`, "''"))
+	case 5:
+		return fmt.Sprintf("%s %s %s %s %s", g.number(), g.pick("<", ">", "==", "!="), g.number(), g.pick("<<", ">>", "&", "|", "^", "==", "+", "-", "*", "&&"), g.operand(depth-1))
 	}
 	return fmt.Sprintf("%s %s %s", g.variable(), g.pick("==", "!="), g.pick(g.number(), g.text(), g.variable()))
 }
@@ -114,6 +126,7 @@ func (g *generator) textual(depth int) string {
 		fmt.Sprintf("(str)%s", g.pick(g.variable(), g.number(), "("+g.any(depth-1)+")")),
 		fmt.Sprintf("(%s)", g.textual(depth-1)),
 		fmt.Sprintf("%s + %s + %s", g.text(), g.variable(), g.number()),
+		"@ruri.user", "@nosuch.select",
 	)
 }
 
