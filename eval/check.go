@@ -134,6 +134,9 @@ func (c *checker) varNode(x *parser.Var, pos parser.Pos) *node {
 	return n
 }
 
+// isSelect tells whether n is an @select: a text, and the empty one when there is none.
+func (n *node) isSelect() bool { return n.op == opVar && n.typ == strType }
+
 // isNullVar tells whether n is literally $null.
 func (n *node) isNullVar() bool {
 	return n.op == opVar && n.v.class.Name == "null" && len(n.v.trans) == 0

@@ -51,10 +51,14 @@ func (c compiler) equality(n *node) intFn {
 		}
 	}
 	x, y, num, text := c.tested(n.x), c.tested(n.y), c.int(n.y), c.text(n.y)
+	isSelect := n.x.isSelect()
 	return func(m *Machine) (int64, bool) {
 		left, ok := x(m)
 		if !ok {
 			return 0, false
+		}
+		if left.IsNull() && isSelect { // a text in any case
+			left = pv.String("")
 		}
 		if left.IsInt() {
 			j, ok := num(m)

@@ -226,13 +226,13 @@ func (c *checker) countedPick(s *parser.Switch, w *cases, pick func(*Machine) (i
 }
 
 func (c *checker) caseName(k *parser.Case) string {
-	switch {
-	case k.Default:
+	if k.Default {
 		return "default"
-	case k.Regex != nil:
-		return "case /" + c.tree.Raw(k.Regex.Pos.Offset)
 	}
 	from, _ := k.Label.Span()
+	if k.Regex {
+		return "case /" + c.tree.Raw(from)
+	}
 	return "case " + c.tree.Raw(from)
 }
 

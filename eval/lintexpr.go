@@ -144,7 +144,7 @@ func (c *checker) callSwitched(s *parser.Switch) {
 		return
 	}
 	for _, k := range s.Cases {
-		if n, ok := c.number(k.Label); ok && n != 0 && n != 1 {
+		if n, ok := c.number(k.Label); ok && !k.Regex && n != 0 && n != 1 {
 			c.callNeverIs(c.tree.Pos(k.Pos.Offset), false)
 		}
 	}

@@ -289,7 +289,7 @@ func (c *checker) assignValue(v *variable, right *node) action {
 		b := right.run
 		return func(m *Machine) int { return v.assign(m, pv.Int(int64(m.operand(b)))) }
 	}
-	value, isSelect := c.compiler().value(right), right.op == opVar && right.typ == strType
+	value, isSelect := c.compiler().value(right), right.isSelect()
 	return func(m *Machine) int {
 		x, ok := value(m)
 		if !ok {

@@ -101,15 +101,6 @@ func (c *checker) labels(s *parser.Switch) *cases {
 }
 
 func (c *checker) label(k *parser.Case, pos parser.Pos, w *cases) (label, bool) {
-	if k.Regex != nil {
-		w.texts = true
-		pattern := c.tree.Str(k.Regex.Pos.Offset)
-		re, err := ere.Compile(pattern, 0)
-		if err != nil {
-			c.fail(pos, "", "bad regular expression %q: %v", pattern, err)
-		}
-		return label{text: pattern, re: re}, err == nil
-	}
 	n := c.fold(c.expr(k.Label))
 	if n.isBroken() {
 		return label{}, false
@@ -118,12 +109,20 @@ func (c *checker) label(k *parser.Case, pos parser.Pos, w *cases) (label, bool) 
 		c.fail(pos, "", "a case label must be constant")
 		return label{}, false
 	}
-	if n.val.IsInt() {
+	if n.val.IsInt() && !k.Regex {
 		w.ints = true
 		return label{num: n.val.Num()}, true
 	}
 	w.texts = true
-	return label{text: n.val.Text()}, true
+	l := label{text: n.val.Text()}
+	if k.Regex {
+		var err error
+		if l.re, err = ere.Compile(l.text, 0); err != nil {
+			c.fail(pos, "", "bad regular expression %q: %v", l.text, err)
+			return label{}, false
+		}
+	}
+	return l, true
 }
 
 // checkLabels refuses what Kamailio refuses when it starts (spec/language.md 5.7).

@@ -148,6 +148,9 @@ func (v *variable) assign(m *Machine, value pv.Value) int {
 	if err == nil {
 		err = v.class.Set(m, key, value)
 	}
+	if errors.Is(err, pv.ErrNameless) && value.IsNull() { // there is nothing to remove
+		return 1
+	}
 	if err != nil {
 		m.fail("cannot set %s: %v", v.text, err)
 		return -1

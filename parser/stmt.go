@@ -104,7 +104,7 @@ func (c *Case) Parse(lex *lexer.PeekingLexer) error {
 	}
 	if err != nil {
 		c.Body.bad = append(c.Body.bad, err)
-		if c.Label == nil && c.Regex == nil && !c.Default {
+		if c.Label == nil && !c.Default {
 			c.Label = &Bad{span{c.Pos.Offset, c.Pos.Offset}}
 		}
 		for t := lex.Peek(); ahead(lex, 1) == ":" && !isOp(t, ";") && !isOp(t, "}"); t = lex.Peek() {
@@ -119,16 +119,8 @@ func (c *Case) Parse(lex *lexer.PeekingLexer) error {
 }
 
 func (c *Case) label(lex *lexer.PeekingLexer) (err error) {
-	switch {
-	case c.Default:
-	case isOp(lex.Peek(), "/"):
-		lex.Next()
-		t := lex.Peek()
-		if t.Type != tokString {
-			return unexpected(t, "a text in quotes")
-		}
-		c.Regex = &StrLit{Pos: t.Pos, Raw: lex.Next().Value}
-	default:
+	if !c.Default {
+		c.Regex = take(lex, "/")
 		c.Label, err = climb(lex, 1)
 	}
 	return err

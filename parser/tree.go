@@ -143,11 +143,11 @@ type Switch struct {
 	Cases []*Case `parser:"@@* '}'"`
 }
 
-// Case is default: or case LABEL: or case /"REGEX": with the statements behind it.
+// Case is default: or case LABEL: or, for a regular expression, case /LABEL: with the statements behind it.
 type Case struct {
 	Pos     lexer.Position
 	Default bool
-	Regex   *StrLit
+	Regex   bool
 	Label   Expr
 	Body    *Stmts
 }

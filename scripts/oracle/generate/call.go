@@ -93,10 +93,10 @@ func (g *generator) printed() string {
 }
 
 // transformed is a variable with transformations. Those that take variables are only written for $var(t), which is never a number:
-// Kamailio 5.6 keeps the digits of both in one place.
+// Kamailio 5.6 keeps the digits of both in one place; and for numbers that are small, since the smallest one kills it.
 func (g *generator) transformed() string {
 	if g.chance(25) {
-		return "$(var(t){" + g.pick("s.substr,0,$var(a)", "s.substr,$vn(n),0", "s.select,$var(a),,", "s.strip,$var(c)", "s.striptail,$var(a)", "s.prefixes,$vn(n)", "s.rm,$avp(x)") + "})"
+		return "$(var(t){" + g.pick("s.substr,0,$var(k)", "s.substr,$var(k),0", "s.select,$var(k),,", "s.strip,$var(k)", "s.striptail,$var(k)", "s.prefixes,$var(k)", "s.rm,$avp(x)") + "})"
 	}
 	text := "$(" + g.pick("var(b)", "var(a)", "avp(x)", "vn(n)", "var(s)", "avp(y)", "var(t)", "sht(t=>k)")
 	for range 1 + g.n(2) {

@@ -21,7 +21,7 @@ func Program(seed uint64) string {
 	}
 	g.inRoute = g.routes
 	g.out.WriteString("event_route[core:worker-one-init] {\n")
-	g.line(`$var(a) = %s; $var(b) = %s; $var(c) = %s; $avp(x) = %s; $vn(n) = %s; $var(t) = %s;`, g.number(), g.text(), g.number(), g.text(), g.number(), g.text())
+	g.line(`$var(a) = %s; $var(b) = %s; $var(c) = %s; $avp(x) = %s; $vn(n) = %s; $var(t) = %s; $var(k) = %d;`, g.number(), g.text(), g.number(), g.text(), g.number(), g.text(), g.n(6)-2)
 	g.statements(4+g.n(8), 3)
 	if g.chance(12) {
 		g.mistake()
