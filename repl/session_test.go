@@ -357,3 +357,30 @@ func BenchmarkComplete(b *testing.B) {
 		})
 	}
 }
+
+// Whatever is typed, nothing breaks down, and what is refused changes nothing.
+func FuzzEnter(f *testing.F) {
+	for _, lines := range talks {
+		for i := 0; i < len(lines); i += 2 {
+			f.Add(lines[i])
+		}
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if strings.HasPrefix(strings.TrimSpace(line), `\`) { // a command may write files
+			line = `\explain ` + line
+		}
+		d := newDesk(func(c *Config) {
+			c.Timeout = time.Second
+			c.Options.ReadFile = func(string) ([]byte, error) { return nil, os.ErrNotExist }
+		})
+		d.enter("$var(kept) = 5")
+		said := d.enter(line)
+		assert.NotContains(t, said, "broke down")
+		d.Drop()
+		if strings.Contains(said, "<prompt>:1:1: error: unknown") {
+			assert.Equal(t, "5 (int)", d.enter("$var(kept)"))
+		}
+		d.Complete(line)
+		_ = d.Script()
+	})
+}
