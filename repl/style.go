@@ -60,7 +60,7 @@ func cutLast(text, separator string) (before, rest string, found bool) {
 
 // short shows a value in little space.
 func (s *Style) short(v pv.Value) string {
-	const most = 40
+	const most = 24
 	if text := v.Text(); v.IsString() && len(text) > most {
 		return s.in(s.Text, fmt.Sprintf("%q", strings.ToValidUTF8(text[:most], ""))) + "... (str)"
 	}
