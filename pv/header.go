@@ -251,6 +251,9 @@ func getExpires(m *sip.Message, pick func([]int64) int64) Value {
 		all = append(all, int64(expiry(h.Body)))
 	}
 	for a := range m.Addresses(sip.Contact) {
+		if a.Text == "*" { // which ends the list
+			break
+		}
 		text, has := a.Param("expires")
 		if !has {
 			continue

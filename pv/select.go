@@ -151,6 +151,9 @@ func uriSelect(prefix string, uri func(Env) string) func(string) selector {
 			if err != nil {
 				return Null
 			}
+			if name == "host" { // which a telephone has not, and is empty then
+				return String(u.Host)
+			}
 			return some(part(&u, arg))
 		}
 	}
@@ -163,7 +166,7 @@ var uriParts = map[string]func(u *sip.URI, arg string) string{
 	"pwd":       func(u *sip.URI, _ string) string { return u.Passwd },
 	"host":      func(u *sip.URI, _ string) string { return u.Host },
 	"port":      func(u *sip.URI, _ string) string { return u.Port },
-	"transport": func(u *sip.URI, _ string) string { return u.Transport() },
+	"transport": transportSelect,
 	"params":    paramsOfURI,
 	"params.":   paramOfURI,
 	"hostport": func(u *sip.URI, _ string) string {
@@ -172,6 +175,17 @@ var uriParts = map[string]func(u *sip.URI, arg string) string{
 		}
 		return u.Host + ":" + u.Port
 	},
+}
+
+// transportSelect is the transport that an address leads to, as far as it says so.
+func transportSelect(u *sip.URI, _ string) string {
+	switch {
+	case u.Transport() != "":
+		return u.Transport()
+	case u.Secure():
+		return "tls"
+	}
+	return "udp"
 }
 
 // paramsOfURI are the parameters; of a telephone those of its user (case 273).
@@ -191,7 +205,7 @@ func paramOfURI(u *sip.URI, name string) string {
 func addressSelect(header string) func(string) selector {
 	address := func(env Env) (sip.Address, bool) {
 		e, ok := env.Message().Entry(header, 0, env.Target() == V56 && header == sip.Contact)
-		if !ok {
+		if !ok || e.Text == "*" {
 			return sip.Address{}, false
 		}
 		return sip.ParseAddress(e.Text)
@@ -285,8 +299,11 @@ func messageSelect(head string) func(string) selector {
 		switch {
 		case head == "msg" && rest == "header.":
 			return func(env Env, _ int, arg string) Value {
-				v, _ := getHdr(env, &Key{Name: arg})
-				return some(trimmed(v).Text())
+				if strings.Contains(arg, "-") { // a _ stands for it
+					return Null
+				}
+				v, _ := getHdr(env, &Key{Name: strings.ReplaceAll(arg, "_", "-")})
+				return trimmed(v)
 			}
 		case get == nil:
 			return nil

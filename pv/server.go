@@ -33,8 +33,8 @@ var serverClasses = []*Class{
 		Doc:     "The address in the first Route header.",
 		Example: `xlog("[$route_uri]\n"); # -> []`,
 		Get: onMessage(func(m *sip.Message) Value {
-			if v := addressOf(sip.Route)(m); !v.IsNull() {
-				return v
+			if list, _ := m.Routes(); len(list) > 0 {
+				return String(list[0].Address)
 			}
 			return Blank
 		}),

@@ -14,11 +14,11 @@ type Credentials struct {
 	Opaque    string
 }
 
-// Credentials are those of the first Authorization header, else of the first Proxy-Authorization; false without any that are digest.
+// Credentials are those of the first Proxy-Authorization header, else of the first Authorization; false without any that are digest.
 func (m *Message) Credentials() (Credentials, bool) {
-	h := m.Find(Authorization)
+	h := m.Find(ProxyAuthorization)
 	if h == nil {
-		h = m.Find(ProxyAuthorization)
+		h = m.Find(Authorization)
 	}
 	if h == nil {
 		return Credentials{}, false

@@ -75,7 +75,7 @@ func parseSocket(s string) (socket, error) {
 	var parsed socket
 	head, tail, found := cutHost(s)
 	switch {
-	case strings.IndexByte(head, ']') >= 0 && head[0] != '[':
+	case !bracketsMatch(s):
 		return parsed, errPort
 	case !found:
 		return socket{host: head}, nil
@@ -97,17 +97,32 @@ func parseSocket(s string) (socket, error) {
 
 // cutHost cuts at the first colon that is not inside the brackets of an IPv6 address, which may end with the text.
 func cutHost(s string) (before, after string, found bool) {
-	end := 0
-	if strings.HasPrefix(s, "[") {
-		if end = strings.IndexByte(s, ']') + 1; end == 0 {
-			return s, "", false
+	inside := false
+	for i := range len(s) {
+		switch s[i] {
+		case '[':
+			inside = true
+		case ']':
+			inside = false
+		case ':':
+			if !inside {
+				return s[:i], s[i+1:], true
+			}
 		}
 	}
-	n := strings.IndexByte(s[end:], ':')
-	if n < 0 {
-		return s, "", false
+	return s, "", false
+}
+
+// bracketsMatch tells whether no bracket closes what none opened, or opens what is open.
+func bracketsMatch(s string) bool {
+	open := false
+	for i := range len(s) {
+		if s[i] == ']' && !open || s[i] == '[' && open {
+			return false
+		}
+		open = s[i] == '[' || open && s[i] != ']'
 	}
-	return s[:end+n], s[end+n+1:], true
+	return true
 }
 
 func isNumber(s string) bool {

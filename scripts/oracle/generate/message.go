@@ -49,9 +49,9 @@ func (p *prober) headerVariable() string {
 }
 
 func (p *prober) selected() string {
-	return "$sel(" + p.pick("ruri", "ruri.user", "ruri.host", "ruri.port", "ruri.params", "ruri.type", "from", "from.uri", "from.uri.user", "from.uri.host", "from.uri.port", "from.uri.params", "from.tag", "from.name", "from.params",
-		"to", "to.uri", "to.uri.user", "to.uri.host", "to.tag", "to.name", "cseq", "cseq.num", "cseq.method", "call_id", "method", "via[1].host", "via[2].host", "via[1].port", "via[1].branch", "msg.header.subject", "msg.header.x-multi",
-		"contact", "contact.uri", "contact.uri.host", "contact.expires", "msg.len", "msg.first_line", "msg.type", "msg.version", "msg.body", "msg.rpl.code", "msg.rpl.reason") + ")"
+	return "$sel(" + p.pick("ruri", "ruri.user", "ruri.host", "ruri.port", "ruri.params", "ruri.type", "from", "from.uri", "from.uri.user", "from.uri.host", "from.uri.port", "from.uri.params", "from.tag", "from.name",
+		"to", "to.uri", "to.uri.user", "to.uri.host", "to.tag", "to.name", "cseq", "cseq.num", "cseq.method", "call_id", "method", "via[1].host", "via[2].host", "via[1].port", "via[1].branch", "msg.header.subject", "msg.header.x_multi", "msg.header.x-multi",
+		"contact", "contact.uri", "contact.uri.host", "contact.expires", "msg.len", "msg.first_line", "msg.type", "msg.body") + ")"
 }
 
 func (p *prober) newURI() string {

@@ -45,6 +45,9 @@ func Variables(seed uint64, about *regexp.Regexp) Probes {
 	result := Probes{Script: p.out.String()}
 	if onMessage {
 		result.Message = p.message()
+		if p.oneIn(6) {
+			result.Message = []byte(p.mutate(string(result.Message), wireLetters))
+		}
 	}
 	return result
 }

@@ -208,7 +208,8 @@ func (p *prober) otherTrans() string {
 	case 1:
 		return p.transformed(p.textFrom(uriTexts, uriLetters), func() string { return "urialias.encode" })
 	case 2:
-		return p.transformed(p.pick("1.2.3.4~5062~1", "h~5060~2", "[::1]~5061~3", "a~b~c", "1.2.3.4~5~9"), func() string { return "urialias.decode" })
+		text := p.pick("1.2.3.4~5062~1", "h~5060~2", "[::1]~5061~3") // of other texts 5.6.3 makes a line that is too long, which is lost
+		return fmt.Sprintf("$var(s) = %s; %s", quote(text), p.use("$(var(s){urialias.decode})"))
 	default:
 		return p.transformed(p.textFrom(plainTexts, plainLetters), func() string { return "sql." + p.pick("val", "val.int", "val.str") })
 	}

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// wireLetters are what a mutation puts into a message.
+const wireLetters = " \t\r\n:;,<>\"\\=@a1%[]"
+
 // message writes a SIP message: mostly well-formed, with what real ones have, at times odd. What comes first in a parser's way, the first
 // line and the topmost Via, is hardly touched: a message that is dropped answers no questions.
 func (p *prober) message() []byte {
