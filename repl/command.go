@@ -304,9 +304,9 @@ func (s *Session) explain(ctx context.Context, text string) error {
 	if err := writeTable(s.out, rows); err != nil || !x.OK {
 		return err
 	}
-	known := "that it is of type " + x.Type + " is known when the script is read"
+	known := "its type is known before it runs"
 	if x.Type == "any" {
-		known = "of which type it is shows when it runs"
+		known = "its type is known only when it runs"
 	}
 	s.printf("%s  %s\n", s.style.value(x.Value), s.style.in(s.style.Dim, known))
 	return nil

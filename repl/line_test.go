@@ -100,7 +100,7 @@ func TestPastes(t *testing.T) {
 	long := strings.Repeat("xlog(\"line\");\n", 500)
 	name := p.label(long)
 	assert.Equal(t, "«paste 1: 501 lines»", name)
-	assert.Equal(t, "«paste 2: 1 lines»", p.label(strings.Repeat("x", longestPaste+1)))
+	assert.Equal(t, "«paste 2: 1 line»", p.label(strings.Repeat("x", longestPaste+1)))
 	assert.Equal(t, "begin "+long+" end\nx", p.expand("begin "+name+" end↵x"))
 	assert.Equal(t, name, p.expand(name), "each stands for its paste once")
 }

@@ -154,7 +154,7 @@ func (p pastes) label(text string) string {
 	if len(text) <= longestPaste {
 		return oneLine(text)
 	}
-	name := fmt.Sprintf("«paste %d: %d lines»", len(p)+1, strings.Count(text, "\n")+1)
+	name := fmt.Sprintf("«paste %d: %s»", len(p)+1, count(strings.Count(text, "\n")+1, "line"))
 	p[name] = text
 	return name
 }

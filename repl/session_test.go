@@ -107,8 +107,8 @@ var talks = map[string][]string{
 	},
 	"store": {
 		"\\store", "note: no keys", "$mct(calls=>0) = 3", "", `$mct(user::alice=>0) = "x"`, "",
-		"\\store", "calls        3 (int)    flags 0  1 bytes  for ever\nuser::alice  \"x\" (str)  flags 1  1 bytes  for ever",
-		"\\store cal", "calls  3 (int)  flags 0  1 bytes  for ever", "\\store u*ice", "user::alice  \"x\" (str)  flags 1  1 bytes  for ever",
+		"\\store", "calls        3 (int)    flags 0  1 byte  for ever\nuser::alice  \"x\" (str)  flags 1  1 byte  for ever",
+		"\\store cal", "calls  3 (int)  flags 0  1 byte  for ever", "\\store u*ice", "user::alice  \"x\" (str)  flags 1  1 byte  for ever",
 		"$mct(short=>600) = 1", "", "\\sleep 5m", "", "$mct(short)", "1 (int)", "\\sleep 301", "", "$mct(short)", "null",
 	},
 	"variables": {
@@ -118,7 +118,7 @@ var talks = map[string][]string{
 		"\\reset", "", "\\vars", "note: no variables",
 	},
 	"explaining": {
-		`\explain "a" + 5`, "nothing in it changes, so it is computed once, when the script is read\n\"a\" + 5  = \"a5\" (str)  left is a text, so 5 becomes \"5\" and + joins\n\"a5\" (str)  that it is of type str is known when the script is read",
+		`\explain "a" + 5`, "nothing in it changes, so it is computed once, when the script is read\n\"a\" + 5  = \"a5\" (str)  left is a text, so 5 becomes \"5\" and + joins\n\"a5\" (str)  its type is known before it runs",
 		"\\explain $var(x) = 1", `\explain: only an expression can be explained, such as "a" + 5`,
 		"\\ast 1 + $var(x) * 2", "+\n  1\n  *\n    $var(x)\n    2", `\ast !strlen(selval($var(x), "a", $(ru{s.len})))`, "!\n  strlen\n    selval\n      $var(x)\n      \"a\"\n      $(ru{s.len})",
 		"\\ast is_int(\"x\")", "is_int()\n  \"x\"", "\\ast exit", "\\ast: only an expression can be shown",
@@ -197,7 +197,7 @@ func TestInterrupt(t *testing.T) {
 func TestTimeToLive(t *testing.T) {
 	d := newDesk()
 	d.enter("$mct(calls=>600) = 3")
-	assert.Regexp(t, `^calls  3 \(int\)  flags 0  1 bytes  (10m0s|9m59s) to live$`, d.enter("\\store"))
+	assert.Regexp(t, `^calls  3 \(int\)  flags 0  1 byte  (10m0s|9m59s) to live$`, d.enter("\\store"))
 }
 
 func TestTime(t *testing.T) {

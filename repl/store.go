@@ -32,6 +32,13 @@ func (s *Session) listStore(_ context.Context, pattern string) error {
 	return writeTable(s.out, rows)
 }
 
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
 // storeRow shows an item as its reader would see it: a number or a text, by its flags.
 func (s *Session) storeRow(key string, item store.Item, expires, now time.Time) []string {
 	value := pv.String(item.Value)
@@ -42,7 +49,7 @@ func (s *Session) storeRow(key string, item store.Item, expires, now time.Time) 
 	if !expires.IsZero() {
 		life = (time.Duration(expires.Unix()-now.Unix()) * time.Second).String() + " to live"
 	}
-	return []string{key, s.style.short(value), fmt.Sprintf("flags %d", item.Flags), fmt.Sprintf("%d bytes", len(item.Value)), life}
+	return []string{key, s.style.short(value), fmt.Sprintf("flags %d", item.Flags), count(len(item.Value), "byte"), life}
 }
 
 // Connect goes to another store: memory, or servers. The one before stays when that fails.
@@ -78,7 +85,7 @@ func (s *Session) connect(ctx context.Context, arg string) error {
 	}
 	switch s.backend {
 	case nil:
-		s.printf("on memory, the embedded store: %d items\n", s.memory.Len())
+		s.printf("on memory, the embedded store: %s\n", count(s.memory.Len(), "item"))
 	default:
 		s.printf("on %s\n", s.backend.About)
 	}

@@ -141,7 +141,7 @@ func (a *app) connect(ctx context.Context, list string, notify func(string)) (*r
 		if err != nil {
 			return nil, err
 		}
-		about = append(about, fmt.Sprintf("%s (memcached %s, %d items)", server, d.Version, d.Items))
+		about = append(about, fmt.Sprintf("%s (memcached %s, items: %d)", server, d.Version, d.Items))
 	}
 	s, err := store.NewMemcached(store.MemcachedConfig{Servers: servers, Distribution: distribution, Notify: notify, MaxConns: 1})
 	if err != nil {

@@ -241,7 +241,7 @@ func TestSessionOnServers(t *testing.T) {
 	s.enter("\\connect memory", "on memory, the embedded store: 0 items\n")
 	s.enter("$mct(key)", "null\n")
 	s.enter("\\connect "+mctest.FreeAddr(t), "connection refused; still on memory\n")
-	s.enter("\\connect "+d.Addr, "1 items)\n")
+	s.enter("\\connect "+d.Addr, "items: 1)\n")
 	s.enter("\\store", "cannot be listed")
 	d.Freeze()
 	s.enter("$mct(key)", "")
