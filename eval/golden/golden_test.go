@@ -193,6 +193,22 @@ func TestClockIsFake(t *testing.T) {
 	assert.Less(t, time.Since(began), time.Minute)
 }
 
+// What a script sleeps on a real clock prolongs its time, up to a bound.
+func TestSleepingIsNotRunning(t *testing.T) {
+	ctx, asleep, cancel := limit(context.Background(), time.Hour)
+	defer cancel()
+	c := clock{now: start, asleep: asleep}
+	c.Sleep(ctx, time.Millisecond)
+	assert.Equal(t, start.Add(time.Millisecond), c.Now())
+	require.NoError(t, ctx.Err())
+
+	short, asleep, cancelShort := limit(context.Background(), time.Millisecond)
+	defer cancelShort()
+	c = clock{now: start, asleep: asleep}
+	c.Sleep(short, time.Hour)
+	assert.ErrorContains(t, context.Cause(short), "stopped: it ran longer than 1ms")
+}
+
 func TestEntryReadsWhatItPrints(t *testing.T) {
 	for _, line := range []string{`x = 5`, `x = -5`, `a::b=>60 = "text"`, `x = "two\nlines \"quoted\" \x00"`, `x = ""`, `x=>-1 = 0`} {
 		e, err := parseEntry(line)

@@ -190,10 +190,11 @@ func (r *Runner) outcome(ctx context.Context, c *Case, v Variant) (*outcome, err
 	if err != nil {
 		return nil, err
 	}
-	job := &job{r: r, c: c, target: v.Target, program: program, messages: messages, clock: &clock{now: start, real: v.Store == OnMemcached}}
-	ctx, cancel := r.limit(ctx)
+	job := &job{r: r, c: c, target: v.Target, program: program, messages: messages, clock: &clock{now: start}}
+	ctx, asleep, cancel := limit(ctx, r.timeout())
 	defer cancel()
 	if v.Store == OnMemcached {
+		job.clock.asleep = asleep
 		return r.runOnServer(ctx, job)
 	}
 	memory := store.NewMemory(store.MemoryConfig{Now: job.clock.Now})
@@ -230,12 +231,11 @@ func (c *Case) unusedMock(findings parser.Errors) error {
 	return nil
 }
 
-func (r *Runner) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	timeout := r.Timeout
-	if timeout == 0 {
-		timeout = DefaultTimeout
+func (r *Runner) timeout() time.Duration {
+	if r.Timeout == 0 {
+		return DefaultTimeout
 	}
-	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("stopped: it ran longer than %s", timeout))
+	return r.Timeout
 }
 
 // runOnServer runs in a corner of the server, and leaves nothing there.
