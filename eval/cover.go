@@ -161,9 +161,11 @@ func (c *checker) countedIf(cond condition, then *block) intFn {
 	}
 	return func(m *Machine) (int64, bool) {
 		i, ok := cond.test(m)
-		if ok && cond.truth.holds(i) {
+		switch {
+		case m.flow&flowExit != 0: // neither
+		case ok && cond.truth.holds(i):
 			m.hits[n]++
-		} else {
+		default:
 			m.hits[n+1]++
 		}
 		return i, ok
@@ -216,9 +218,11 @@ func (c *checker) countedPick(s *parser.Switch, w *cases, pick func(*Machine) (i
 	}
 	return func(m *Machine) (int, bool) {
 		i, ok := pick(m)
-		if ok && i >= 0 {
+		switch {
+		case m.flow&flowExit != 0: // none
+		case ok && i >= 0:
 			m.hits[first+i]++
-		} else {
+		default:
 			m.hits[other]++
 		}
 		return i, ok

@@ -69,27 +69,39 @@ func TestGoldenExamples(t *testing.T) {
 	requireAll(t, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{"../../testdata/examples"}}))
 }
 
-func TestLoadFindsCasesAndPairsBelow(t *testing.T) {
+func TestFindsCasesAndPairsBelow(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 	}
-	_, err := Load(dir)
-	require.ErrorContains(t, err, "there is no case")
+	found := func(roots ...string) (names []string) {
+		for name, err := range Find(roots...) {
+			require.NoError(t, err)
+			relative, err := filepath.Rel(dir, name)
+			require.NoError(t, err)
+			names = append(names, filepath.ToSlash(relative))
+		}
+		return names
+	}
+	assert.Empty(t, found(dir))
 	write("b/pair.cfg", `xlog("hi\n");`)
 	write("b/pair.golden", "hi\n")
 	write("b/library.cfg", "# no case")
 	write("a.txtar", "What it tests.\n-- script.cfg --\nxlog(\"hi\\n\");\n-- log --\nhi\n")
-	cases, err := Load(dir)
+	assert.Equal(t, []string{"a.txtar", "b/pair.cfg"}, found(dir))
+	assert.Equal(t, []string{"b/pair.cfg", "a.txtar", "b/pair.cfg"}, found(filepath.Join(dir, "b"), filepath.Join(dir, "a.txtar"), filepath.Join(dir, "b/pair.cfg")))
+	for _, err := range Find(filepath.Join(dir, "nowhere")) {
+		require.ErrorIs(t, err, os.ErrNotExist)
+	}
+	c, err := Read(filepath.Join(dir, "a.txtar"))
 	require.NoError(t, err)
-	require.Len(t, cases, 2)
-	assert.Equal(t, "What it tests.", cases[0].Comment)
-	assert.Equal(t, filepath.Join(dir, "b/pair.cfg"), cases[1].Path)
-
+	assert.Equal(t, "What it tests.", c.Comment)
+	_, err = Read(filepath.Join(dir, "b/library.cfg"))
+	require.ErrorContains(t, err, "library.golden")
 	write("c.golden", "of no script")
-	_, err = Load(dir)
+	_, err = Read(filepath.Join(dir, "c.cfg"))
 	require.ErrorContains(t, err, "c.cfg")
 }
 

@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"fmt"
 	"io/fs"
 	"iter"
 	"os"
@@ -66,23 +65,4 @@ func Read(path string) (*Case, error) {
 		return nil, err
 	}
 	return ParsePair(path, string(text), string(log))
-}
-
-// Load reads all the cases of a file or folder.
-func Load(root string) ([]*Case, error) {
-	var cases []*Case
-	for path, err := range Find(root) {
-		if err != nil {
-			return nil, err
-		}
-		c, err := Read(path)
-		if err != nil {
-			return nil, err
-		}
-		cases = append(cases, c)
-	}
-	if len(cases) == 0 {
-		return nil, fmt.Errorf("%s: there is no case", root)
-	}
-	return cases, nil
 }
