@@ -16,22 +16,13 @@ import (
 
 const conformance = "../../testdata/conformance"
 
-// Everything recorded from Kamailio on memcached, the quirks among it.
-func TestConformanceMemcached(t *testing.T) {
-	requireAll(t, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{conformance + "/mct"}}))
-}
-
-// The same on a real memcached, many at a time, since some cases wait there.
+// What was recorded from Kamailio on memcached, on a real one as well: many cases at a time, since some wait there. On the embedded store
+// it runs with all other cases, through kpv test.
 func TestConformanceMemcachedOnServers(t *testing.T) {
 	requireMemcached(t)
 	r := &Runner{Library: fn.Library(), Store: OnMemcached}
 	defer r.Close()
 	requireAll(t, run(t, r, Plan{Paths: []string{conformance + "/mct"}, Workers: 16}))
-}
-
-// The rest of the language.
-func TestConformanceLanguage(t *testing.T) {
-	requireAll(t, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{conformance + "/lang", conformance + "/gen", conformance + "/pv"}}))
 }
 
 // A recorded case is skipped as long as it fails only, and says why.

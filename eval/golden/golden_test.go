@@ -56,19 +56,6 @@ func failure(t *testing.T, r *Runner, file string) string {
 	return ""
 }
 
-// The project's own cases, on the store each asks for.
-func TestGoldenCases(t *testing.T) {
-	requireMemcached(t)
-	r := &Runner{Library: fn.Library()}
-	defer r.Close()
-	requireAll(t, run(t, r, Plan{Paths: []string{"../../testdata/golden"}}))
-}
-
-// The examples of the documentation.
-func TestGoldenExamples(t *testing.T) {
-	requireAll(t, run(t, &Runner{Library: fn.Library()}, Plan{Paths: []string{"../../testdata/examples"}}))
-}
-
 func TestFindsCasesAndPairsBelow(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) {
