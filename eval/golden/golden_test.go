@@ -79,6 +79,9 @@ func TestFindsCasesAndPairsBelow(t *testing.T) {
 	write("a.txtar", "What it tests.\n-- script.cfg --\nxlog(\"hi\\n\");\n-- log --\nhi\n")
 	assert.Equal(t, []string{"a.txtar", "b/pair.cfg"}, found(dir))
 	assert.Equal(t, []string{"b/pair.cfg", "a.txtar", "b/pair.cfg"}, found(filepath.Join(dir, "b"), filepath.Join(dir, "a.txtar"), filepath.Join(dir, "b/pair.cfg")))
+	write(".hidden/d.txtar", "")
+	require.NoError(t, os.Symlink("b", filepath.Join(dir, "link")))
+	assert.Equal(t, []string{"a.txtar", "b/pair.cfg", "link/pair.cfg"}, found(dir, filepath.Join(dir, "link")))
 	for _, err := range Find(filepath.Join(dir, "nowhere")) {
 		require.ErrorIs(t, err, os.ErrNotExist)
 	}
@@ -221,4 +224,28 @@ func pair(t *testing.T, path, script, log string) *Case {
 	c, err := ParsePair(path, script, log)
 	require.NoError(t, err)
 	return c
+}
+
+// FuzzParse reads anything as a case, and runs what is one: no panic, no hang.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		"-- script.cfg --\nxlog(\"$var(x)\\n\");\n-- log --\n0\n",
+		"-- include /dev/null --\n-- log --\n",
+		"top\n-- script.cfg --\nt_relay();\n-- mocks.cfg --\nroute[\"mock:t_relay\"] { return -1; }\n-- calls --\nt_relay()\n! x\n! y(\"a\")\n-- vars --\n$var(x) = \"a\"\n-- vars.after --\n$(avp(x)[1]) = $null\n",
+		"-- script.cfg --\n-- flags --\nstore memory\nskip x\nkamailio: differs: y\nseed 5\n-- refused@5.6 --\n*\n-- log --\n",
+		"-- script.cfg --\n$mct(a) = 1;\n-- store --\na=>5 = \"\\x00\"\n-- store.after --\na = 1\n-- exit --\n0\n-- message-1.sip --\nX\n-- message-2.sip --\n\n-- message.after --\nX\n",
+	} {
+		f.Add(seed)
+	}
+	r := &Runner{Library: fn.Library(), Timeout: 100 * time.Millisecond}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := Parse("x.txtar", []byte(text))
+		if err != nil || c.Flags.Store == OnMemcached || c.Flags.Message != "" || strings.Contains(text, "file_") || strings.Contains(text, "exec") {
+			return
+		}
+		result := r.Run(context.Background(), c)
+		if text := result.String(); strings.Contains(text, "kpv broke down") {
+			t.Fatal(text)
+		}
+	})
 }

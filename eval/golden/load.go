@@ -14,29 +14,42 @@ const (
 	goldenSuffix = ".golden"
 )
 
-// Find walks files, and folders with all below, in the order of their paths, and gives those that are cases; a pair goes by its
-// script's name. A script without a .golden beside it is none. It does not read them.
+// Find walks files, and folders with all below but hidden ones, in the order of their paths, and gives those that are cases; a pair goes
+// by its script's name. A script without a .golden beside it is none. It does not read them.
 func Find(roots ...string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for _, root := range roots {
-			more := true
-			err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-				if err != nil {
-					return err
-				}
-				if name := caseAt(path); name != "" && !entry.IsDir() && (path != name || path == root || filepath.Ext(path) == caseSuffix) {
-					more = yield(name, nil)
-				}
-				if !more {
-					return fs.SkipAll
-				}
-				return nil
-			})
-			if err != nil && !yield("", err) || !more {
+			if !find(root, yield) {
 				return
 			}
 		}
 	}
+}
+
+// find walks one root, and tells whether to go on.
+func find(root string, yield func(string, error) bool) (more bool) {
+	more = true
+	if info, err := os.Stat(root); err == nil && info.IsDir() {
+		root += string(filepath.Separator) // a walk does not follow a link, but what is behind it
+	}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != root && strings.HasPrefix(entry.Name(), "."):
+			return fs.SkipDir
+		case entry.IsDir():
+			return nil
+		}
+		if name := caseAt(path); name != "" && (path != name || path == root || filepath.Ext(path) == caseSuffix) {
+			more = yield(name, nil)
+		}
+		if !more {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return more && (err == nil || yield("", err))
 }
 
 // caseAt is the name of the case that a file belongs to, "" for none.
