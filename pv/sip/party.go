@@ -83,10 +83,10 @@ func (m *Message) DropUser(p *Party) error {
 	return nil
 }
 
-// SetHost replaces the host.
+// SetHost replaces the host, where there is one: telephones have none.
 func (m *Message) SetHost(p *Party, host string) error {
 	u, err := p.Parts()
-	if err != nil {
+	if err != nil || u.Host == "" {
 		return err
 	}
 	at := len(u.Scheme) + 1
