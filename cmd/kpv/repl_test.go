@@ -206,6 +206,32 @@ func TestPasteOnATerminal(t *testing.T) {
 	assert.Equal(t, 0, s.ends())
 }
 
+// Keys that terminals send in their own ways, and the search through what was entered.
+func TestKeysOnATerminal(t *testing.T) {
+	s := startScreen(t, t.TempDir(), "--color", "never")
+	s.see("kpv> ")
+	s.enter("$var(first) = 1", "kpv> ")
+	s.enter("$var(second) = 2", "kpv> ")
+	s.keys("\x1b[3~") // Delete on an empty line does not leave
+	s.keys(" + 1\x1b[1~2\x1b[4~0\r")
+	s.see(runs + "12 (int)\n")
+	s.see("kpv> ")
+	s.keys("abc\x12FIRST") // found in any case
+	s.see("search FIRST> $var(first) = 1")
+	s.keys("\x1b[4~0\r") // goes on being edited
+	s.see(runs)
+	s.enter("$var(first)", "10 (int)\n")
+	s.keys("xyz\x12nosuch")
+	s.see("nothing has nosuch> ")
+	s.keys(ctrlC) // what was being typed is back
+	s.see("kpv> xyz")
+	s.keys(ctrlC)
+	s.see("kpv> ")
+	assert.NotContains(t, s.all.String(), "\x1b[36m", "no colours")
+	s.keys(ctrlD)
+	assert.Equal(t, 0, s.ends())
+}
+
 // A session starts with its file of commands, message and definitions.
 func TestSessionStart(t *testing.T) {
 	home := t.TempDir()
