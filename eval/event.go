@@ -31,11 +31,11 @@ func (k Kind) String() string { return kindNames[k] }
 // Level is a log level of Kamailio: the lower, the more urgent.
 type Level int8
 
-// The log levels of xlog and log (spec/pv.md 5).
+// The log levels of xlog and log (spec/pv.md 5; that L_CRIT is -3 shows with debug=-3 on 5.6.3).
 const (
 	LevelAlert  Level = -5
 	LevelBug    Level = -4
-	LevelCrit   Level = -2
+	LevelCrit   Level = -3
 	LevelErr    Level = -1
 	LevelWarn   Level = 0
 	LevelNotice Level = 1
@@ -48,13 +48,8 @@ var levelNames = map[Level]string{
 	LevelNotice: "NOTICE", LevelInfo: "INFO", LevelDebug: "DEBUG",
 }
 
-// String is the name as Kamailio's log prefix has it; levels beyond the ends print as the nearest.
-func (l Level) String() string {
-	if l == LevelCrit-1 { // no name of its own
-		return levelNames[LevelCrit]
-	}
-	return levelNames[min(max(l, LevelAlert), LevelDebug)]
-}
+// String is the name as Kamailio's log prefix has it; levels beyond the ends print as the nearest, and -2 has no name.
+func (l Level) String() string { return levelNames[min(max(l, LevelAlert), LevelDebug)] }
 
 // Event is one thing that happened in a run.
 type Event struct {

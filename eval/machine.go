@@ -144,6 +144,10 @@ func (m *Machine) Run(ctx context.Context) error {
 		if err := m.enter(ctx, entry); err != nil {
 			return err
 		}
+		if m.flow&flowDrop != 0 && entry == m.prog.events[workerInit] { // observed on 5.6.3
+			m.fail("a drop in event_route[%s]: Kamailio ends here, as if it could not start", workerInit)
+			break
+		}
 	}
 	return nil
 }
