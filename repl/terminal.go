@@ -61,7 +61,7 @@ func (t *Terminal) Run() error {
 	signal.Notify(interrupts, os.Interrupt)
 	defer signal.Stop(interrupts)
 	for {
-		line, err := t.read()
+		line, err := t.read(interrupts)
 		switch {
 		case errors.Is(err, io.EOF), t.closed.Load(): // the editor takes the end of its input for Enter
 			return nil
@@ -86,11 +86,14 @@ func (t *Terminal) Run() error {
 	}
 }
 
-// read asks for a line.
-func (t *Terminal) read() (string, error) {
+// read asks for a line. An interrupt that came until it is there does not count.
+func (t *Terminal) read(interrupts <-chan os.Signal) (string, error) {
 	t.setPrompt(t.session.Prompt())
 	_, _ = io.WriteString(t.screen, pasteOn)
 	line, err := t.editor.Readline()
+	for len(interrupts) > 0 {
+		<-interrupts
+	}
 	_, _ = io.WriteString(t.screen, pasteOff)
 	return t.pastes.expand(line), err
 }
@@ -100,9 +103,6 @@ func (t *Terminal) enter(line string, interrupts <-chan os.Signal) Verdict {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	defer func() { cancel(); <-done }()
-	for len(interrupts) > 0 { // one that came before does not count
-		<-interrupts
-	}
 	go func() {
 		defer close(done)
 		select {

@@ -221,6 +221,7 @@ func TestKeysOnATerminal(t *testing.T) {
 	s.keys("\x1b[4~0\r") // goes on being edited
 	s.see(runs)
 	s.enter("$var(first)", "10 (int)\n")
+	s.see("kpv> ") // before it the terminal itself would obey Ctrl-R
 	s.keys("xyz\x12nosuch")
 	s.see("nothing has nosuch> ")
 	s.keys(ctrlC) // what was being typed is back
@@ -278,6 +279,7 @@ func TestSessionOnServers(t *testing.T) {
 	d.Kill()
 	s.enter("$mct(key)", "error: cannot read $mct(key)")
 	s.enter("1 + 1", "2 (int)\n")
+	s.see("kpv> ")
 	s.keys(ctrlD)
 	assert.Equal(t, 0, s.ends())
 
@@ -305,6 +307,7 @@ func TestSessionIsSaved(t *testing.T) {
 	s.enter(`xlog("n is $mct(n)\n")`, "n is <null>\n")
 	s.enter("\\save case.txtar", "wrote case.txtar\n")
 	s.enter("\\save script.cfg", "wrote script.cfg\n")
+	s.see("kpv> ")
 	s.keys(ctrlD)
 	s.ends()
 	assert.Equal(t, statusFine, kpv("", "test", filepath.Join(home, "case.txtar")).status)
