@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
+	"kpv/eval"
 	"kpv/internal/daemon"
 	"kpv/internal/kamailio"
 	"kpv/pv"
@@ -60,6 +64,7 @@ func (r *Runner) ask(ctx context.Context, c *Case, v Variant) (d Diff, why strin
 	if err != nil {
 		return d, "", err
 	}
+	script.Modules = slices.DeleteFunc(c.modules(r.Library), func(name string) bool { return !r.Oracle.Has(name) })
 	want, err := r.onKamailio(ctx, c, script)
 	if err != nil {
 		return d, "", err
@@ -109,6 +114,27 @@ func (c *Case) forKamailio() (kamailio.Script, error) {
 	s.Messages, err = c.messages()
 	return s, err
 }
+
+// modules are those of the functions and variables that a script names, and of the parameters that it sets: a snippet need not load them.
+func (c *Case) modules(lib *eval.Library) []string {
+	found := map[string]bool{}
+	for _, name := range named.FindAllStringSubmatch(c.Script, -1) {
+		if f := lib.Func(name[1]); f != nil {
+			found[f.Module] = true
+		}
+		if class := lib.Vars.Class(name[2]); class != nil {
+			found[class.Module] = true
+		}
+		if name[3] != "" {
+			found[name[3]] = true
+		}
+	}
+	delete(found, "core")
+	return slices.Sorted(maps.Keys(found))
+}
+
+// named finds the names of functions, of variables, and of modules with parameters.
+var named = regexp.MustCompile(`(\w+)\s*\(|\$\(?(\w+)|modparamx?\s*\(\s*"(\w+)"`)
 
 // onKamailio runs a script on a memcached of its own, with the case's entries.
 func (r *Runner) onKamailio(ctx context.Context, c *Case, s kamailio.Script) (kamailio.Outcome, error) {

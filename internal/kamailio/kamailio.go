@@ -62,6 +62,12 @@ Content-Length: 0
 
 `, "\n", "\r\n"))
 
+// Has tells whether a module is installed.
+func (k *Kamailio) Has(module string) bool {
+	_, err := os.Stat(filepath.Join(k.modules, module+".so"))
+	return err == nil
+}
+
 // Run runs a script on a memcached, whose address is given.
 func (k *Kamailio) Run(s Script, memory string) (Outcome, error) {
 	dir, err := os.MkdirTemp("", "kamailio")

@@ -2,7 +2,9 @@ package kamailio
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -15,6 +17,7 @@ type Script struct {
 	Env      []string          // NAME=VALUE
 	Defines  map[string]string // as -A has them
 	Debug    int
+	Modules  []string // to load besides those that all scripts have
 }
 
 // modules are loaded for every script.
@@ -29,21 +32,23 @@ type Place struct {
 }
 
 // prelude is what stands before a script: what it needs to start, but for what it loads and sets itself.
-func (p Place) prelude(debug int, script string) string {
-	text := fmt.Sprintf("#!KAMAILIO\ndebug=%d\nlog_stderror=yes\nfork=yes\nchildren=1\nlisten=udp:127.0.0.1:%d\nauto_aliases=no\nmpath=%q\n", debug, p.Port, p.Modules)
-	own := map[string]bool{}
+func (p Place) prelude(s *Script, script string) string {
+	text := fmt.Sprintf("#!KAMAILIO\ndebug=%d\nlog_stderror=yes\nfork=yes\nchildren=1\nlisten=udp:127.0.0.1:%d\nauto_aliases=no\nmpath=%q\n", s.Debug, p.Port, p.Modules)
+	scriptLoads := map[string]bool{}
 	for _, found := range loads.FindAllStringSubmatch(script, -1) {
-		own[found[1]] = true
+		scriptLoads[found[1]] = true
 	}
-	for _, name := range modules {
+	own := maps.Clone(scriptLoads)
+	for _, name := range slices.Concat(modules, s.Modules) {
 		if !own[name] {
 			text += fmt.Sprintf("loadmodule \"%s.so\"\n", name)
 		}
+		own[name] = true
 	}
-	if !own["htable"] && !setsTable.MatchString(script) {
+	if !scriptLoads["htable"] && !setsTable.MatchString(script) {
 		text += "modparam(\"htable\", \"htable\", \"t=>size=4;\")\n"
 	}
-	if !own["memcached"] {
+	if !scriptLoads["memcached"] {
 		text += p.servers()
 	}
 	return text
@@ -75,7 +80,7 @@ func (s *Script) Files(p Place) (main, body string) {
 		above, body = s.inRoute(body)
 	}
 	body, begun := s.withFirst(body)
-	main = p.prelude(s.Debug, body+above) + above + fmt.Sprintf("include_file %q\n", p.Body)
+	main = p.prelude(s, body+above) + above + fmt.Sprintf("include_file %q\n", p.Body)
 	if !begun {
 		main += s.entry() + " " + s.First + " }\n"
 	}
