@@ -34,7 +34,7 @@ var inside = map[string][]string{
 	"eval":               {"eval/catalog", "parser", "pv", "pv/sip", "store"},
 	"eval/fn":            {"eval", "eval/catalog", "pv", "pv/sip", "pv/tr", "store"},
 	"eval/golden/cover":  {},
-	"eval/golden":        {"eval", "eval/golden/cache", "eval/golden/cover", "eval/golden/diff", "eval/fn", "internal/daemon", "internal/kamailio", "parser", "pv", "store"},
+	"eval/golden":        {"eval", "eval/golden/cache", "eval/golden/cover", "eval/golden/diff", "eval/fn", "internal/daemon", "internal/kamailio", "parser", "pv", "pv/sip", "store"},
 	"eval/golden/cache":  {"internal/daemon", "store"},
 	"eval/golden/diff":   {},
 	"eval/golden/report": {"eval/golden", "eval/golden/diff"},

@@ -11,6 +11,7 @@ import (
 	"kpv/eval/golden/cover"
 	"kpv/parser"
 	"kpv/pv"
+	"kpv/pv/sip"
 	"kpv/store"
 )
 
@@ -51,6 +52,7 @@ type job struct {
 	target   pv.Target
 	program  *eval.Program
 	messages [][]byte
+	socket   sip.Socket // where they come from; zero for the usual
 	clock    *clock
 
 	log, faults printout
@@ -61,7 +63,7 @@ type job struct {
 func (j *job) config(s store.Store) eval.Config {
 	f := j.c.Flags
 	cfg := eval.Config{Store: s, Clock: j.clock, Sink: j.record, LookupEnv: f.lookupEnv, Debug: f.Debug, Quirks: f.Quirks, Route: f.Route,
-		Random: chance(f.Seed)}
+		Random: chance(f.Seed), Socket: j.socket}
 	if len(j.c.Vars) > 0 {
 		cfg.Start = func(m *eval.Machine) { j.failed = setVars(m, j.c.Vars) }
 	}

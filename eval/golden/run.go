@@ -19,6 +19,7 @@ import (
 	"kpv/internal/kamailio"
 	"kpv/parser"
 	"kpv/pv"
+	"kpv/pv/sip"
 	"kpv/store"
 )
 
@@ -160,7 +161,7 @@ func (r *Runner) RunOn(ctx context.Context, c *Case, v Variant) (run Run, waited
 			run.Diffs = []Diff{{Section: scriptSection, Message: fmt.Sprintf("kpv broke down: %v\n%s", reason, debug.Stack())}}
 		}
 	}()
-	got, err := r.outcome(ctx, c, v)
+	got, err := r.outcome(ctx, c, v, sip.Socket{})
 	if errors.Is(err, exec.ErrNotFound) && v.Store == OnMemcached {
 		run.skip = err.Error()
 		return run, false
@@ -175,7 +176,7 @@ func (r *Runner) RunOn(ctx context.Context, c *Case, v Variant) (run Run, waited
 	return run, waited
 }
 
-func (r *Runner) outcome(ctx context.Context, c *Case, v Variant) (*outcome, error) {
+func (r *Runner) outcome(ctx context.Context, c *Case, v Variant, socket sip.Socket) (*outcome, error) {
 	program, findings := eval.Load(c.scriptName, c.Script, r.Library, r.options(c, v.Target))
 	if program == nil {
 		return c.refusal(findings), nil
@@ -190,7 +191,7 @@ func (r *Runner) outcome(ctx context.Context, c *Case, v Variant) (*outcome, err
 	if err != nil {
 		return nil, err
 	}
-	job := &job{r: r, c: c, target: v.Target, program: program, messages: messages, clock: &clock{now: start}}
+	job := &job{r: r, c: c, target: v.Target, program: program, messages: messages, socket: socket, clock: &clock{now: start}}
 	ctx, asleep, cancel := limit(ctx, r.timeout())
 	defer cancel()
 	if v.Store == OnMemcached {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -103,7 +104,9 @@ func (k *Kamailio) Run(s Script, memory string) (Outcome, error) {
 	over := r.drive(s, port)
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // all of its processes, which may have ended
 	<-r.ended
-	return r.outcome(over), nil
+	result := r.outcome(over)
+	result.Source, result.Local = r.source, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(port))
+	return result, nil
 }
 
 // withEnd lets request_route, if it is in this text, log the mark of the end.
@@ -125,7 +128,8 @@ func freePort() (int, error) {
 
 // running is a Kamailio at work; it takes its output.
 type running struct {
-	ended chan struct{}
+	ended  chan struct{}
+	source netip.AddrPort // of messages
 
 	mu  sync.Mutex
 	out []byte
@@ -164,6 +168,7 @@ func (r *running) drive(s Script, port int) ending {
 		return hung
 	}
 	defer conn.Close()
+	r.source = conn.LocalAddr().(*net.UDPAddr).AddrPort()
 	tick := time.NewTicker(15 * time.Millisecond)
 	defer tick.Stop()
 	deadline := time.After(patience)

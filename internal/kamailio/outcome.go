@@ -2,6 +2,7 @@ package kamailio
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -11,6 +12,8 @@ type Outcome struct {
 	Refused bool
 	Lines   []string // what the script printed
 	Said    string   // what else the program had to say, for the reader
+	// Where messages came from and were received, which a script may print.
+	Source, Local netip.AddrPort
 }
 
 // Diff describes in what two outcomes differ, Kamailio's first; empty when they agree.

@@ -39,7 +39,7 @@ func (p Place) prelude(s *Script, script string) string {
 		scriptLoads[found[1]] = true
 	}
 	own := maps.Clone(scriptLoads)
-	for _, name := range slices.Concat(modules, s.Modules) {
+	for _, name := range slices.Concat(modules, withNeeded(s.Modules)) {
 		if !own[name] {
 			text += fmt.Sprintf("loadmodule \"%s.so\"\n", name)
 		}
@@ -52,6 +52,18 @@ func (p Place) prelude(s *Script, script string) string {
 		text += p.servers()
 	}
 	return text
+}
+
+// needed are the modules without which others do not start.
+var needed = map[string][]string{"tmx": {"tm"}, "dialog": {"rr", "tm"}, "path": {"rr"}, "uac": {"rr", "tm"}, "dispatcher": {"tm"}, "acc": {"tm"},
+	"registrar": {"usrloc"}}
+
+// withNeeded puts before each module those that it needs.
+func withNeeded(names []string) (list []string) {
+	for _, name := range names {
+		list = append(append(list, needed[name]...), name)
+	}
+	return list
 }
 
 // servers has the script use the memcached that is there.
@@ -67,7 +79,7 @@ var (
 	loadsMemcached = regexp.MustCompile(`loadmodule\s*\(?\s*"(?:[^"]*/)?memcached(?:\.so)?"`)
 	setsTable      = regexp.MustCompile(`modparamx?\s*\(\s*"htable"\s*,\s*"htable"`)
 	// what the place decides, not the script
-	ofPlace = regexp.MustCompile(`(?m)^\s*(?:(?:listen|alias|port|children|fork|log_stderror|log_facility|mpath|tcp_children)\s*=|mpath\s+"|` +
+	ofPlace = regexp.MustCompile(`(?m)^\s*(?:(?:listen|port|children|fork|log_stderror|log_facility|mpath|tcp_children)\s*=|mpath\s+"|` +
 		`modparam\s*\(\s*"memcached"\s*,\s*"servers"\s*,).*$`)
 	goesAbove = regexp.MustCompile(`^\s*(modparam\s*\(|loadmodule\b|(?:avp)?flags\b|#!)`)
 )
