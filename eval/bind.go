@@ -36,6 +36,9 @@ func (c *checker) variableAt(n int) *variable {
 func (c *checker) selectAt(n int) *variable {
 	name := c.tree.Raw(n)[1:]
 	class, ref := c.lib.Vars.Class("sel"), &parser.VarRef{Text: "@" + name, Name: "sel", Inner: name, HasInner: true}
+	if strings.HasPrefix(name, "[") || strings.Contains(name, "][") {
+		c.fail(c.tree.Pos(n), "@via[1].host, @msg.header[\"X-Name\"]", "a select is words with dots between them, each with one index at most")
+	}
 	if name != "" && class != nil {
 		if _, err := class.Parse(name); err != nil {
 			c.warn(c.tree.Pos(n), "unknown-select", "%v: it fails each time, and is the empty text", err)

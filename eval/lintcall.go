@@ -129,10 +129,11 @@ func (c *checker) missingModules() {
 		return
 	}
 	for _, module := range slices.Sorted(maps.Keys(c.needed)) {
-		if c.modules[module] { // further down
+		n := c.needed[module]
+		if c.modules[module] {
+			c.advise(n.pos, "not-loaded", "Kamailio reads from top to bottom: move loadmodule up", "%s needs module %s, which is loaded further down", n.what, module)
 			continue
 		}
-		n := c.needed[module]
 		c.advise(n.pos, "not-loaded", fmt.Sprintf("add loadmodule %q", module+".so"), "%s needs module %s, which the script does not load", n.what, module)
 	}
 }

@@ -1,8 +1,8 @@
 package eval
 
 import (
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 
 	"kpv/internal/ere"
@@ -32,17 +32,17 @@ func (c *checker) matching(pattern string) []string {
 	if c.modules[pattern] && strings.Trim(pattern, plainName) == "" {
 		return []string{pattern}
 	}
-	var list []string
 	re, err := ere.Compile("^("+pattern+")$", ere.IgnoreCase)
-	for name := range c.modules {
-		if err == nil && re.Match(name) {
-			list = append(list, name)
-		}
+	if err != nil {
+		return nil
 	}
-	if len(list) == 0 && c.catalog.HasModule(pattern) {
-		list = append(list, pattern)
+	list := slices.DeleteFunc(slices.Sorted(maps.Keys(c.modules)), func(name string) bool { return !re.Match(name) })
+	switch {
+	case len(list) == 0 && c.catalog.HasModule(pattern):
+		return []string{pattern}
+	case len(c.modules) == 0:
+		return slices.DeleteFunc(c.catalog.ModuleNames(), func(name string) bool { return !re.Match(name) })
 	}
-	sort.Strings(list)
 	return list
 }
 

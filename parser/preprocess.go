@@ -15,6 +15,7 @@ const (
 	maxDefines      = 512
 	maxConditions   = 512
 	maxIncludeDepth = 10
+	maxIncludeName  = 128 // bytes, with the NUL behind it
 
 	maxSubstitutions = 512 // Kamailio has no limit here; all are tried on every text
 )
@@ -356,6 +357,10 @@ func (s *scanner) include(start int, required bool) {
 		return
 	}
 	path := s.takeText(n)
+	if path == "" || len(path) >= maxIncludeName {
+		s.fail(start, "a file name has 1 to %d bytes", maxIncludeName-1)
+		return
+	}
 	if s.includeDepth() >= maxIncludeDepth {
 		s.fail(start, "more than %d files include each other", maxIncludeDepth)
 		return

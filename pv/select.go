@@ -3,7 +3,9 @@ package pv
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -23,9 +25,10 @@ func parseSelect(text string) (Key, error) {
 		}
 		return Key{Name: name}, nil
 	}
-	if name, ok := strings.CutPrefix(text, `hf_value["`); ok {
-		text = "hf_value." + strings.TrimSuffix(name, `"]`)
+	if name, ok := strings.CutPrefix(text, `msg.header["`); ok { // there, a - only stands in quotes
+		text = "msg.header." + strings.ReplaceAll(strings.TrimSuffix(name, `"]`), "-", "_")
 	}
+	text = quotedPart.ReplaceAllString(text, ".$1")
 	head, rest, _ := strings.Cut(text, ".")
 	n, head, err := selectIndex(head)
 	if err != nil {
@@ -40,6 +43,9 @@ func parseSelect(text string) (Key, error) {
 	}
 	return Key{Name: text, Select: func(env Env, _ *Key) Value { return read(env, n, arg) }}, nil
 }
+
+// quotedPart is a part of a select in brackets, for names that have other characters than letters.
+var quotedPart = regexp.MustCompile(`\["([^"]*)"\]`)
 
 // selectIndex takes the index off via[2]; they count from 1, and from the last one when negative.
 func selectIndex(head string) (int, string, error) {
@@ -60,9 +66,6 @@ func selectIndex(head string) (int, string, error) {
 // findSelect finds what reads a select, and the argument that it is to be called with.
 func findSelect(head, rest string) (read selector, arg string) {
 	if parts := selectParts(head); parts != nil {
-		if head == "hf_value" && rest != "" {
-			rest = "header." + rest
-		}
 		for _, prefix := range []string{"uri.params.", "params.", "header."} {
 			if name, ok := strings.CutPrefix(rest, prefix); ok && name != "" {
 				rest, arg = prefix, name
@@ -269,15 +272,54 @@ var viaSelects = map[string]func(*sip.ViaEntry) string{
 	"name": func(*sip.ViaEntry) string { return "SIP" }, "version": func(*sip.ViaEntry) string { return "2.0" },
 }
 
-// messageSelect has the parts of CSeq and of the message itself.
-// headerSelect gives the first header of a name, in which _ stands for -.
+// headerSelect gives the values of all headers of a name, in which _ stands for -, or a part of the addresses there.
 func headerSelect(rest string) selector {
-	if rest != "header." {
+	name, part, _ := strings.Cut(rest, ".")
+	header := strings.ReplaceAll(name, "_", "-")
+	switch {
+	case name == "":
 		return nil
+	case part == "":
+		return eachEntry(header, func(e sip.Entry) string { return e.Text })
+	case part == "uri" || part == "nameaddr.uri":
+		return eachEntry(header, func(e sip.Entry) string {
+			a, _ := sip.ParseAddress(e.Text)
+			return a.URI
+		})
+	case part == "name":
+		return func(env Env, _ int, _ string) Value {
+			e, _ := env.Message().Entry(header, 0, false)
+			a, _ := sip.ParseAddress(e.Text)
+			return some(shortName(a.Name))
+		}
+	case part == "nameaddr.name" || strings.HasPrefix(part, "uri."):
+		return addressSelect(header)(strings.TrimPrefix(part, "nameaddr."))
 	}
-	return func(env Env, _ int, arg string) Value {
-		v, _ := getHdr(env, &Key{Name: strings.ReplaceAll(arg, "_", "-")})
-		return v
+	return nil
+}
+
+// shortName is the name in an address without its quotes, or the first word of one that has none (observed).
+func shortName(name string) string {
+	if quoted, ok := strings.CutPrefix(name, `"`); ok {
+		return strings.TrimSuffix(quoted, `"`)
+	}
+	name, _, _ = strings.Cut(name, " ")
+	return name
+}
+
+// eachEntry joins something of all that the headers of a name list.
+func eachEntry(header string, get func(sip.Entry) string) selector {
+	return func(env Env, _ int, _ string) Value {
+		m := env.Message()
+		if err := m.Whole(); err != nil {
+			return Null
+		}
+		var list []string
+		for n := range m.Values(header) {
+			e, _ := m.Entry(header, n, false)
+			list = append(list, strings.Trim(get(e), " \t\r\n"))
+		}
+		return some(strings.Join(list, ","))
 	}
 }
 
@@ -293,6 +335,7 @@ var systemSelects = map[string]selector{
 	},
 }
 
+// messageSelect has the parts of CSeq and of the message itself.
 func messageSelect(head string) func(string) selector {
 	return func(rest string) selector {
 		get := messageSelects[strings.TrimSuffix(head+"."+rest, ".")]
@@ -339,7 +382,8 @@ func credentialSelect(rest string) selector {
 // socketSelect has the addresses of where the message came from and where it was received.
 func socketSelect(head string) func(string) selector {
 	return func(rest string) selector {
-		if rest != "ip" && rest != "port" && rest != "ip_port" {
+		part := socketParts[rest]
+		if part == nil || head != "received" && strings.HasPrefix(rest, "proto") {
 			return nil
 		}
 		return func(env Env, _ int, _ string) Value {
@@ -348,13 +392,18 @@ func socketSelect(head string) func(string) selector {
 			if head == "src" {
 				a = m.Source
 			}
-			switch rest {
-			case "ip":
-				return String(a.Addr().String())
-			case "port":
-				return String(strconv.Itoa(int(a.Port())))
-			}
-			return String(string(appendSocket(nil, a)))
+			return String(part(m, a))
 		}
 	}
+}
+
+// socketParts are the parts of such an address; the transport is asked of @received alone.
+var socketParts = map[string]func(*sip.Message, netip.AddrPort) string{
+	"ip":      func(_ *sip.Message, a netip.AddrPort) string { return a.Addr().String() },
+	"port":    func(_ *sip.Message, a netip.AddrPort) string { return strconv.Itoa(int(a.Port())) },
+	"ip_port": func(_ *sip.Message, a netip.AddrPort) string { return string(appendSocket(nil, a)) },
+	"proto":   func(m *sip.Message, _ netip.AddrPort) string { return m.Proto.String() },
+	"proto_ip_port": func(m *sip.Message, a netip.AddrPort) string {
+		return m.Proto.String() + ":" + string(appendSocket(nil, a))
+	},
 }
