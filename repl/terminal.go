@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -23,8 +24,11 @@ type Terminal struct {
 	pastes  pastes
 	screen  *screen
 	closed  atomic.Bool
-	line    []rune  // being edited, before the key that is being handled
+	line    []rune  // being edited, before the key that is being handled; the editor's goroutine alone looks at it
 	search  *search // nil when nothing is searched for
+
+	mu      sync.Mutex
+	entered []string // that the editor does not know yet
 }
 
 // NewTerminal takes over the terminal of in and out until Close. It remembers what is entered in history.
@@ -123,12 +127,28 @@ func (t *Terminal) remember(text string) {
 		t.history.path = ""
 	}
 	if added {
-		_ = t.editor.SaveHistory(t.history.Entries[len(t.history.Entries)-1])
+		t.mu.Lock()
+		t.entered = append(t.entered, t.history.Entries[len(t.history.Entries)-1])
+		t.mu.Unlock()
 	}
 }
 
-// changed is called when a key has changed the line. It puts a paste in the place of its mark, and deletes at the mark for that.
+// learn gives the editor what was entered, on its own goroutine: it still looks at its history when it has handed a line over.
+func (t *Terminal) learn() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, entry := range t.entered {
+		_ = t.editor.SaveHistory(entry) // only its file could fail, and it has none
+	}
+	t.entered = nil
+}
+
+// changed is called when a key has changed the line, on the editor's goroutine, and without a key on another one when a line begins. It puts
+// a paste in the place of its mark, and deletes at the mark for that.
 func (t *Terminal) changed(line []rune, pos int, key rune) (now []rune, at int, changed bool) {
+	if key == 0 {
+		return line, pos, false
+	}
 	now, at = line, pos
 	mark := slices.Index(line, key)
 	switch {
@@ -145,6 +165,7 @@ func (t *Terminal) changed(line []rune, pos int, key rune) (now []rune, at int, 
 // key is asked about each key before the editor is. It keeps those of a search to itself: readline's own search garbles entries that take
 // several lines of the terminal.
 func (t *Terminal) key(r rune) (rune, bool) {
+	t.learn()
 	switch {
 	case t.search == nil && r != readline.CharBckSearch && r != readline.CharFwdSearch:
 		return r, true

@@ -43,7 +43,7 @@ func (o *coverOptions) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	o.mode, o.files = pick("count", "set"), map[string]*string{}
 	f.BoolVar(&o.table, "coverage", false, "show how much of the scripts was reached: lines, sides of branches, routes")
-	f.BoolVar(&o.cases, "coverall", false, "count scripts that stand in cases too, not only those in files of their own")
+	f.BoolVar(&o.cases, "coverall", false, "count scripts that stand in cases beside those in files of their own too")
 	choiceFlag(cmd, &o.mode, "covermode", "count how often, or set whether, a statement was reached in --coverprofile")
 	f.Float64Var(&o.threshold, "threshold", 0, "fail when less than `PERCENT` of the lines is reached")
 	for name, usage := range map[string]string{
@@ -90,7 +90,7 @@ func (o *coverOptions) finish(p *cover.Profile, table io.Writer) (enough bool, e
 	}
 	files := p.Files()
 	if len(files) == 0 {
-		return false, errors.New("coverage: no case runs a script in a file of its own; --coverall counts those that stand in cases")
+		return false, errors.New("coverage: no case has run")
 	}
 	for name, write := range coverWriters {
 		if file := *o.files[name]; file != "" {

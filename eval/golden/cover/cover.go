@@ -37,22 +37,40 @@ type Counted struct {
 
 // Profile adds up runs. Several goroutines may use one.
 type Profile struct {
-	mu   sync.Mutex
-	hits map[Spot]uint64
+	mu    sync.Mutex
+	hits  map[Spot]uint64
+	cases map[Spot]uint64 // of scripts that stand in cases, as long as there are no others
 }
 
 // New starts with nothing.
-func New() *Profile { return &Profile{hits: map[Spot]uint64{}} }
+func New() *Profile { return &Profile{hits: map[Spot]uint64{}, cases: map[Spot]uint64{}} }
 
 // Add adds a run: how often each spot was reached.
 func (p *Profile) Add(list []Counted) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	add(p.hits, list)
+	if len(p.hits) > 0 {
+		p.cases = nil
+	}
+}
+
+// AddCase adds a run of a script that stands in a case itself. It is part of the test, not of what is tested, and counts only where
+// nothing else does.
+func (p *Profile) AddCase(list []Counted) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cases != nil {
+		add(p.cases, list)
+	}
+}
+
+func add(hits map[Spot]uint64, list []Counted) {
 	seen := map[Spot]int{}
 	for _, c := range list {
 		seen[c.Spot]++
 		c.Nth = seen[c.Spot]
-		p.hits[c.Spot] += c.Hits
+		hits[c.Spot] += c.Hits
 	}
 }
 
@@ -66,8 +84,12 @@ type File struct {
 func (p *Profile) Files() []*File {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	all := p.hits
+	if len(all) == 0 {
+		all = p.cases
+	}
 	byName := map[string]*File{}
-	for spot, hits := range p.hits {
+	for spot, hits := range all {
 		f := byName[spot.File]
 		if f == nil {
 			f = &File{Name: spot.File}

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"time"
 
 	"kpv/eval/golden"
 )
@@ -66,6 +67,9 @@ type jsonCoverage struct {
 	Threshold float64 `json:"threshold,omitempty"`
 }
 
+// ms gives milliseconds, to the microsecond.
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
 func (j *jsonLines) write(object any) error { // of a fixed type each; the encoder takes any
 	encoder := json.NewEncoder(j.w)
 	encoder.SetEscapeHTML(false)
@@ -74,7 +78,7 @@ func (j *jsonLines) write(object any) error { // of a fixed type each; the encod
 
 // Result implements [Reporter].
 func (j *jsonLines) Result(r golden.Result) error {
-	object := jsonCase{Kind: "case", Name: r.Path, Status: status(r), Reason: r.Skip, ElapsedMS: r.Elapsed.Seconds() * 1000,
+	object := jsonCase{Kind: "case", Name: r.Path, Status: status(r), Reason: r.Skip, ElapsedMS: ms(r.Elapsed),
 		Updated: r.Updated, Kamailio: r.Kamailio}
 	for _, f := range r.Failures() {
 		object.Failures = append(object.Failures, jsonFailure{Title: f.Title(), Section: f.Section, File: f.At.File, Line: f.At.Line,
@@ -89,9 +93,9 @@ func (j *jsonLines) Result(r golden.Result) error {
 // Done implements [Reporter].
 func (j *jsonLines) Done(s *Summary) error {
 	object := jsonSummary{Kind: "summary", Total: s.Total(), Passed: s.Passed, Failed: s.Failed, Skipped: s.Skipped, Updated: s.Updated,
-		ElapsedMS: s.Elapsed.Seconds() * 1000}
+		ElapsedMS: ms(s.Elapsed)}
 	for _, t := range s.Slowest {
-		object.Slowest = append(object.Slowest, jsonTimed{t.Path, t.Elapsed.Seconds() * 1000})
+		object.Slowest = append(object.Slowest, jsonTimed{t.Path, ms(t.Elapsed)})
 	}
 	if s.Verdicts() != "" {
 		k := s.Kamailio
