@@ -223,7 +223,7 @@ func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
 func (c *checker) knownRoute(name string, pos parser.Pos) action {
 	c.noteRouteCall(name)
 	body, k := c.routes[name], c.mockOf(mockRoute+name, nil)
-	if body == nil && k == nil && c.tree.Inverted() { // it may be among what is left out
+	if body == nil && k == nil && c.tree.LostRoutes() { // it may be among what is left out
 		return func(*Machine) int { return -1 }
 	}
 	if body == nil && k == nil {

@@ -38,13 +38,14 @@ type checker struct {
 	// What lint looks at.
 	uses           map[variableID]*usage
 	comparisons    []emptyComparison
-	lateKeys       []*variable          // of memcached, that are not constant
-	calls          map[string][]string  // the routes that each route[NAME] calls by constant name; "" for all that runs by itself
-	dynamicRoutes  bool                 // some route is called by a name that is not constant
-	decided        map[parser.Expr]bool // conditions that are constant, with what they come to
-	needed         map[string]need      // modules that are not loaded, with the first use
-	logged         map[int]bool         // texts that are only logged, by token
-	dynamicSetters bool                 // some t_on_failure() or the like is given a variable
+	lateKeys       []*variable           // of memcached, that are not constant
+	calls          map[string][]string   // the routes that each route[NAME] calls by constant name; "" for all that runs by itself
+	dynamicRoutes  bool                  // some route is called by a name that is not constant
+	decided        map[parser.Expr]bool  // conditions that are constant, with what they come to
+	loadedAt       map[string]parser.Pos // where this script loads a module
+	needed         map[string]need       // modules that are not loaded, with the first use
+	logged         map[int]bool          // texts that are only logged, by token
+	dynamicSetters bool                  // some t_on_failure() or the like is given a variable
 
 	calledMocks map[*mock]bool
 	operands    int       // how many operands there were so far that run like statements, and so may leave

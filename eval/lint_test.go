@@ -136,6 +136,7 @@ func TestWarnings(t *testing.T) {
 		`route[A] { route(A); } xlog("in A\n");`:                                               "1:1 unused-route",
 		`loadmodule "htabel.so"`:                                                               "1:12 unknown-module",
 		"loadmodule \"pv.so\"\nrequest_route { xlog(\"x\\n\"); xlog(\"y\\n\"); }":              "2:17 not-loaded",
+		"loadmodule \"pv.so\"\nrequest_route { t_newtran(); }\nloadmodule \"tm.so\"":           "2:17 not-loaded",
 		`xlog("x\n"); # kpv:ignore foo`:                                                        "1:27 unknown-rule",
 		`xlog("x\n"); // kpv:ignore`:                                                           "1:14 unknown-rule",
 	} {

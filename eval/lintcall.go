@@ -117,10 +117,19 @@ type need struct {
 
 // needs notes that a script uses something of a module; entries are all modules' that have the name.
 func (c *checker) needs(module, what string, entries []catalog.Entry, pos parser.Pos) {
-	if _, noted := c.needed[module]; noted || !c.opt.Lint || module == "core" || c.modules[module] || len(c.loaded(entries)) > 0 {
+	if _, noted := c.needed[module]; noted || !c.opt.Lint || module == "core" || c.isLoaded(module, pos) {
+		return
+	}
+	if slices.ContainsFunc(c.loaded(entries), func(e catalog.Entry) bool { return c.isLoaded(e.Module, pos) }) {
 		return
 	}
 	c.needed[module] = need{pos, what}
+}
+
+// isLoaded tells whether a module is loaded, and not below pos in the same file: Kamailio reads from top to bottom.
+func (c *checker) isLoaded(module string, pos parser.Pos) bool {
+	at, here := c.loadedAt[module].InFile(), pos.InFile()
+	return c.modules[module] && (at.Src != here.Src || at.Line <= here.Line)
 }
 
 // missingModules warns where a whole configuration uses what no module that it loads has. A snippet may: kpv needs no modules.

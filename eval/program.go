@@ -88,7 +88,7 @@ func (o Options) forTarget() Options {
 
 func newChecker(tree *parser.Tree, errs parser.Errors, lib *Library, opt Options) *checker {
 	return &checker{tree: tree, lib: lib, catalog: catalog.Load(), opt: opt, errs: errs, uses: map[variableID]*usage{},
-		calls: map[string][]string{}, decided: map[parser.Expr]bool{}, needed: map[string]need{}, logged: map[int]bool{},
+		calls: map[string][]string{}, decided: map[parser.Expr]bool{}, needed: map[string]need{}, loadedAt: map[string]parser.Pos{}, logged: map[int]bool{},
 		calledMocks: map[*mock]bool{}}
 }
 

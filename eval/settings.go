@@ -96,6 +96,10 @@ func (c *checker) setting(s *parser.Setting) {
 		c.customSetting(s, pos)
 		return
 	}
+	if s.Name == "socket" && c.opt.Target != pv.V56 {
+		c.socket(s, pos)
+		return
+	}
 	g, known := parser.Globals()[s.Name]
 	if !known || g.Since == "6.1" && c.opt.Target == pv.V56 {
 		hint := ""
@@ -234,7 +238,7 @@ func (c *checker) loadModule(mod *parser.Module) {
 	if c.modules[name] && !c.before.modules[name] {
 		c.fail(c.tree.Pos(lit.Pos.Offset), "", "module %s is loaded twice", name)
 	}
-	c.modules[name] = true
+	c.modules[name], c.loadedAt[name] = true, c.tree.Pos(lit.Pos.Offset)
 	if c.catalog.HasModule(name) {
 		return
 	}

@@ -180,10 +180,11 @@ func (c *checker) jump(j *parser.Jump) action {
 			i = failed
 		}
 		m.flow |= how
-		if isReturn && i == 0 { // "return 0" ends the script
+		code := int32(i)           // with either target
+		if isReturn && code == 0 { // "return 0" ends the script
 			m.flow |= flowExit
 		}
-		return int(int32(i))
+		return int(code)
 	}
 }
 

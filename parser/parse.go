@@ -143,6 +143,7 @@ func (p *items) readTo(from, to int) int {
 			return p.readTo(start, len(p.tree.tokens))
 		}
 		if broken {
+			p.tree.lostRoute = p.tree.lostRoute || first.Type == tokKeyword && strings.HasSuffix(first.Value, "route")
 			p.tree.looseBrace = p.tree.looseBrace || first.Value == "}"
 			p.report(err)
 			if blocks != nil {

@@ -63,6 +63,8 @@ func (s *Setting) value(lex *lexer.PeekingLexer) (err error) {
 	switch {
 	case s.Sub != "":
 		err = plainValue(lex)
+	case s.Name == "socket" && isOp(lex.Peek(), "{"):
+		err = s.Value.socketBlock(lex)
 	case slices.Contains(kinds, "id_lst"):
 		err = s.Value.sockets(lex)
 	case slices.Contains(kinds, "listen_id"), slices.Contains(kinds, "ipv6"):

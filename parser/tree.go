@@ -23,6 +23,7 @@ type Tree struct {
 	unclosed   unclosed
 	incomplete bool // something is never closed, which was reported
 	looseBrace bool // a } closes nothing, which was reported
+	lostRoute  bool // the head of a route cannot be read, which was reported
 }
 
 // Item is one thing at the top level of a script. Exactly one of the pointers is set.

@@ -32,8 +32,8 @@ func (t *Tree) consequences(scanned, read Errors) Errors {
 	return slices.DeleteFunc(errs, func(e *Error) bool { return e != t.unclosed.err && e.Pos.Src == begin.Src && !e.Pos.before(begin) })
 }
 
-// Inverted tells whether a missing quote made text of code, so that routes and the like are missing from the tree.
-func (t *Tree) Inverted() bool { return t.unclosed.text }
+// LostRoutes tells whether routes are missing from the tree, because a missing quote made text of code or the head of one is wrong.
+func (t *Tree) LostRoutes() bool { return t.unclosed.text || t.lostRoute }
 
 // missingQuote finds the first text that goes on over the end of its line, and ends in a line in which another such text begins: there,
 // texts and what is between them have changed places. The last of these texts is the one that is never closed.
