@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,6 +156,10 @@ func (c *checker) bindConstant(v *variable, text string) bool {
 	key, err := parseName(class, text)
 	if err != nil {
 		c.fail(v.pos, "", "%s: %v", v.text, err)
+		return false
+	}
+	if c.opt.Target == pv.V56 && slices.Contains(class.Names61, text) {
+		c.fail(v.pos, "Kamailio got it after 5.6; --target 6.1 has it", "%s: unknown name %s", v.text, text)
 		return false
 	}
 	v.key = key

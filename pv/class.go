@@ -107,10 +107,11 @@ type Class struct {
 	Param   string // what the inner name is called in the documentation
 	Indexed bool
 	Doc     string
-	Example string // a script whose output stands behind "-> " in its lines' comments; also the golden case
-	Since61 bool   // the older target does not know it
-	Message bool   // the example runs on the standard test message, testdata/sip/message.sip
-	Type    string // what it holds: int, str, any
+	Example string   // a script whose output stands behind "-> " in its lines' comments; also the golden case
+	Since61 bool     // the older target does not know it
+	Names61 []string // constant names that the older target does not know
+	Message bool     // the example runs on the standard test message, testdata/sip/message.sip
+	Type    string   // what it holds: int, str, any
 	Space   Space
 
 	// Parse finishes a name: at compile time for a constant one, at each use else. Nil takes the text as it is.

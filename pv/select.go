@@ -3,6 +3,7 @@ package pv
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/netip"
 	"os"
 	"regexp"
@@ -57,7 +58,10 @@ func selectIndex(head string) (int, string, error) {
 	if err != nil || name != "via" && name != "v" {
 		return 0, "", errors.New("bad index [" + index)
 	}
-	if n > 0 {
+	switch {
+	case n == 0: // of which there is none
+		n = math.MaxInt32
+	case n > 0:
 		n--
 	}
 	return n, name, nil

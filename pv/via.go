@@ -7,24 +7,27 @@ import (
 // Variables of the Via headers.
 var viaClasses = []*Class{
 	{
-		Name: "via0", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart,
+		Name: "via0", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart, Names61: viaParts61,
 		Doc:     "Of the topmost Via: host port proto protoid branch rport received i, in 6.1 also oc and params. The port is 5060 where none is written.",
 		Example: `xlog("$via0(host):$via0(port) $via0(proto) $via0(branch) $via0(received)\n"); # -> 127.0.0.1:5062 UDP z9hG4bK-1 <null>`,
 		Get:     viaEntry(0),
 	},
 	{
-		Name: "via1", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart,
+		Name: "via1", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart, Names61: viaParts61,
 		Doc:     "Of the second Via: parts as of $via0.",
 		Example: `xlog("$via1(host)\n"); # -> <null>`,
 		Get:     viaEntry(1),
 	},
 	{
-		Name: "viaZ", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart,
+		Name: "viaZ", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart, Names61: viaParts61,
 		Doc:     "Of the last Via: parts as of $via0.",
 		Example: `xlog("$viaZ(host)\n"); # -> 127.0.0.1`,
 		Get:     viaEntry(-1),
 	},
 }
+
+// viaParts61 came after 5.6.
+var viaParts61 = []string{"oc", "params"}
 
 var viaPart = oneOf("host", "port", "proto", "protoid", "branch", "rport", "received", "i", "oc", "params")
 

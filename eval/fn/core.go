@@ -194,12 +194,13 @@ func rewriteTransport(m *eval.Machine, args []eval.Arg) int {
 	if err != nil {
 		return m.Fail("%v: %q", sip.ErrBadURI, m.Message().RequestURI())
 	}
-	uri := u.Scheme + ":"
-	if u.User != "" {
-		uri += joined(u.User, ":", u.Passwd) + "@"
+	if u.IsTel() {
+		return rewrite(m, sip.HostPort, args[0].Format(m))
 	}
-	rest := withoutParam(";"+u.Params, "transport")
-	m.Message().SetURI(joined(joined(uri+args[0].Format(m), "", strings.TrimSuffix(rest, ";")), "?", u.Headers))
+	next := *u
+	next.Host, next.Port = args[0].Format(m), ""
+	next.Params = strings.Trim(withoutParam(";"+u.Params, "transport"), ";")
+	m.Message().SetURI(next.String())
 	return 1
 }
 

@@ -1,7 +1,6 @@
 package fn
 
 import (
-	"errors"
 	"strings"
 
 	"kpv/eval"
@@ -14,7 +13,7 @@ var (
 	replaceForm = [][]eval.Param{{regex, with}}
 	substRule   = eval.Param{Name: "/regex/replacement/flags", Kind: eval.ParamSubst}
 	substForm   = [][]eval.Param{{substRule}}
-	which       = eval.Param{Name: "which", Kind: eval.ParamText, Check: checkWhich}
+	which       = eval.Param{Name: "which", Kind: eval.ParamText}
 )
 
 // editFuncs belong to textops: they look for text in the message and replace it.
@@ -96,22 +95,15 @@ xlog("$ru\n"); # -> sip:+49123@example.com`,
 	},
 }
 
-func checkWhich(text string) error {
-	if !strings.Contains("afl", text) || len(text) != 1 {
-		return errors.New("a for all, f for the first, or l for the last is needed")
-	}
-	return nil
-}
-
-// picked lists the headers of a name that the last argument speaks of.
+// picked lists the headers of a name that the last argument speaks of: one that starts with f or l the first or the last, any other all.
 func picked(m *eval.Machine, name, which *eval.Arg) []*sip.Header {
 	list := headersOf(m, name.Format(m))
 	switch {
 	case len(list) == 0:
 		return nil
-	case which.Format(m) == "f":
+	case strings.HasPrefix(which.Format(m), "f"):
 		return list[:1]
-	case which.Format(m) == "l":
+	case strings.HasPrefix(which.Format(m), "l"):
 		return list[len(list)-1:]
 	}
 	return list

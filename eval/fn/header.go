@@ -2,6 +2,8 @@ package fn
 
 import (
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 
 	"kpv/eval"
@@ -11,7 +13,7 @@ import (
 
 // Parameters of the functions on headers.
 var (
-	header     = eval.Param{Name: "header", Kind: eval.ParamName}
+	header     = eval.Param{Name: "header", Kind: eval.ParamName, Check: checkHeaderName}
 	headerOnly = [][]eval.Param{{header}}
 	regex      = eval.Param{Name: "regex", Kind: eval.ParamRegex}
 	regexOnly  = [][]eval.Param{{regex}}
@@ -143,21 +145,35 @@ xlog("$rc\n"); # -> -2`,
 
 func methodSeparator(r rune) bool { return r == '|' || r == ',' }
 
-// checkMethods wants names. A list of several may only have methods that Kamailio knows.
+// checkMethods wants names. A list of several may only have methods that Kamailio knows, which no other name may begin with; it may
+// end in a separator.
 func checkMethods(text string) error {
-	names := 0
-	for name := range strings.FieldsFuncSeq(text, methodSeparator) {
+	names := strings.Split(strings.ReplaceAll(text, ",", "|"), "|")
+	for i, name := range names {
 		name = strings.TrimSpace(name)
-		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r > 0x7f || !isAlnum(byte(r)) && !strings.ContainsRune("-._", r) }) {
+		known := sip.MethodAtStart(name)
+		switch {
+		case name == "" && i > 0 && i == len(names)-1:
+		case name == "" || strings.ContainsFunc(name, func(r rune) bool { return r > 0x7f || !isAlnum(byte(r)) && !strings.ContainsRune("-._", r) }):
 			return errors.New("names of methods are needed, with | between them; variables are not looked at")
+		case known != "" && len(name) > len(known):
+			return fmt.Errorf("%s begins with %s, which Kamailio knows, and goes on", name, known)
+		case known == "" && len(names) > 1:
+			return fmt.Errorf("in a list are only methods that Kamailio knows, and %s is none", name)
 		}
-		names++
-	}
-	if names == 0 {
-		return errors.New("it names no method")
 	}
 	return nil
 }
+
+// checkHeaderName wants a name as the parser of Kamailio takes it, which is less than RFC 3261 has; variables are not looked at.
+func checkHeaderName(text string) error {
+	if !headerName.MatchString(text) {
+		return errors.New("the name of a header is needed: letters, digits and + - . _ ~; variables are not looked at")
+	}
+	return nil
+}
+
+var headerName = regexp.MustCompile(`^[A-Za-z0-9+._~-][A-Za-z0-9+.:_~-]* *$`)
 
 // nameGiven is the name that a parameter gives; empty when it is a variable without value.
 func nameGiven(m *eval.Machine, arg *eval.Arg) string {

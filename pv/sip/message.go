@@ -247,6 +247,16 @@ func (m *Message) LowerPart() string {
 var methods = []string{"INVITE", "CANCEL", "ACK", "BYE", "INFO", "REGISTER", "SUBSCRIBE", "NOTIFY", "MESSAGE", "OPTIONS", "PRACK", "UPDATE",
 	"REFER", "PUBLISH", "KDMQ", "GET", "POST", "PUT", "DELETE"}
 
+// MethodAtStart is the method that Kamailio knows and a text begins with, in any case; empty when there is none.
+func MethodAtStart(text string) string {
+	for _, name := range methods {
+		if len(text) >= len(name) && strings.EqualFold(text[:len(name)], name) {
+			return name
+		}
+	}
+	return ""
+}
+
 // unknownMethod is the number of all others.
 const unknownMethod = 1 << 19
 

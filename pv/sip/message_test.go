@@ -144,7 +144,7 @@ func TestRewrite(t *testing.T) {
 		{"urn:service:sos", User, "x", "urn:x:sos"},
 		{"sip:+49;i=9@h;user=phone", HostOnly, "n", "sip:+49;i=9@n;user=phone"},
 		{"sip:+49;i=9@h;user=phone", User, "", "sip:h;user=phone"},
-		{"sip:+49;i=9:pw@h;user=phone", HostOnly, "n", "sip:+49;i=9:pw@n;user=phone"},
+		{"sip:+49;i=9:pw@h;user=phone", HostOnly, "n", "sip:+49:pw;i=9@n;user=phone"},
 	} {
 		m := made("")
 		m.SetURI(c.uri)

@@ -97,7 +97,7 @@ func (m *Message) Rewrite(part Part, value string) error {
 			next.Passwd, next.UserParams = "", ""
 		}
 	case UserPasswd:
-		next.User, next.UserParams, next.Passwd = value, "", ""
+		next.User, next.Passwd = value, ""
 	case HostOnly:
 		next.Host = value
 	case HostPort:

@@ -59,6 +59,9 @@ func (u *URI) sip(rest string) error {
 		return err
 	}
 	u.telephone()
+	if strings.IndexByte(u.Passwd, ';') >= 0 { // behind a password there are no parameters of the user
+		return ErrUser
+	}
 	if at >= 0 && !isHost(u.Host) { // what has no user is not looked at that closely
 		return ErrHost
 	}

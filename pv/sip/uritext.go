@@ -5,11 +5,11 @@ import "strings"
 // String puts the parts together again. A tel: address loses its parameters, which are not among them.
 func (u *URI) String() string {
 	s := u.Scheme + ":" + u.User
-	if u.UserParams != "" {
-		s += ";" + u.UserParams
-	}
 	if u.Passwd != "" {
 		s += ":" + u.Passwd
+	}
+	if u.UserParams != "" { // behind a password they make it malformed, as in Kamailio
+		s += ";" + u.UserParams
 	}
 	switch {
 	case u.User == "":
