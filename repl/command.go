@@ -224,8 +224,7 @@ func (s *Session) load(ctx context.Context, file string) error {
 		return err
 	}
 	entry, findings := s.engine.Prepare(file, string(text))
-	if s.run(ctx, entry, findings) {
-		s.record(entry, string(text))
+	if s.run(ctx, entry, string(text), findings) {
 		if routes := entry.Routes(); len(routes) > 0 {
 			s.printf("%s\n", s.style.in(s.style.Dim, "has "+strings.Join(routes, ", ")))
 		}

@@ -69,13 +69,20 @@ func (s *Session) record(e *eval.Entry, text string) {
 	}
 	rest := text[at:]
 	if e.IsExpression() {
-		rest = "# " + strings.ReplaceAll(strings.TrimSpace(rest), "\n", "\n# ")
+		rest = comment(rest)
 	}
 	if strings.TrimSpace(rest) != "" {
 		r.pieces = append(r.pieces, piece{text: rest})
 	}
 	s.records = append(s.records, r)
 }
+
+// recordStopped keeps, as a comment, an entry that was interrupted: it may never end.
+func (s *Session) recordStopped(text string) {
+	s.records = append(s.records, record{[]piece{{text: "# interrupted:"}, {text: comment(text)}}})
+}
+
+func comment(text string) string { return "# " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n# ") }
 
 // Script is the session as a script: what was entered, without the routes that were defined anew later. Where there are routes that
 // Kamailio calls by itself, statements outside of routes go into the one for the server's start.

@@ -210,14 +210,12 @@ func (s *Session) enter(ctx context.Context, line string) Verdict {
 		return More
 	}
 	s.Drop()
-	if s.run(ctx, entry, findings) {
-		s.record(entry, text)
-	}
+	s.run(ctx, entry, text, findings)
 	return Done
 }
 
-// run shows what was found in a text and, when it is right, runs it and shows its value. It is false when the text is refused.
-func (s *Session) run(ctx context.Context, entry *eval.Entry, findings parser.Errors) bool {
+// run shows what was found in a text and, when it is right, runs it, shows its value and records it. It is false when the text is refused.
+func (s *Session) run(ctx context.Context, entry *eval.Entry, text string, findings parser.Errors) bool {
 	s.show(findings)
 	if entry == nil {
 		return false
@@ -228,8 +226,11 @@ func (s *Session) run(ctx context.Context, entry *eval.Entry, findings parser.Er
 		out, err = s.engine.Run(ctx, entry)
 		return err
 	})
+	if err != nil {
+		s.recordStopped(text)
+		return true
+	}
 	switch {
-	case err != nil:
 	case entry.IsExpression():
 		if !out.Failed {
 			s.printf("%s\n", s.style.value(out.Value))
@@ -242,6 +243,7 @@ func (s *Session) run(ctx context.Context, entry *eval.Entry, findings parser.Er
 	if now := s.engine.Servers(); now != servers && s.backend == nil {
 		s.Note("still on the embedded store; \\connect " + now + " goes to these servers")
 	}
+	s.record(entry, text)
 	return true
 }
 

@@ -188,6 +188,7 @@ func TestInterrupt(t *testing.T) {
 		assert.Contains(t, d.out.String(), "interrupted", line)
 	}
 	assert.Equal(t, "2 (int)", d.enter("1 + 1"))
+	assert.Contains(t, d.Script(), "# interrupted:\n# while (1) $var(x) = 1;\n", "a script may not hang")
 
 	d = newDesk(func(c *Config) { c.Timeout = time.Nanosecond })
 	d.enter("max_while_loops = 0")
