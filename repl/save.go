@@ -82,7 +82,9 @@ func (s *Session) recordStopped(text string) {
 	s.records = append(s.records, record{[]piece{{text: "# interrupted:"}, {text: comment(text)}}})
 }
 
-func comment(text string) string { return "# " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n# ") }
+func comment(text string) string {
+	return "# " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n# ")
+}
 
 // Script is the session as a script: what was entered, without the routes that were defined anew later. Where there are routes that
 // Kamailio calls by itself, statements outside of routes go into the one for the server's start.
