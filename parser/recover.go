@@ -15,6 +15,7 @@ type syntaxError struct {
 	msg   string
 	hint  string
 	eof   bool
+	open  int // the token before which a block should have ended; 0 when that is not the matter
 }
 
 func (e *syntaxError) Error() string            { return e.msg }
@@ -27,6 +28,9 @@ func (e *syntaxError) at(t *Tree) *Error {
 		pos = t.PosAfter(min(e.token, len(t.tokens)) - 1)
 	}
 	hint := t.hintAt(e.token)
+	if hint == "" && e.open > 0 {
+		hint = t.openBlock(min(e.open, len(t.tokens)))
+	}
 	if hint == "" {
 		hint = e.hint
 	}
@@ -191,12 +195,13 @@ func (b *Block) Parse(lex *lexer.PeekingLexer) error {
 	}
 	t = lex.Peek()
 	if startsRoute(lex) {
-		b.bad = append(b.bad, &syntaxError{token: t.Pos.Offset, msg: "a route begins inside of an open block", hint: "a } is missing before it"})
+		b.bad = append(b.bad, &syntaxError{token: t.Pos.Offset, open: t.Pos.Offset,
+			msg: "a route begins inside of an open block", hint: "a } is missing before it"})
 		b.Close = t.Pos.Offset
 		return nil
 	}
 	if t.EOF() {
-		return &syntaxError{token: b.Open, eof: true, msg: "this { is never closed"}
+		return &syntaxError{token: b.Open, open: t.Pos.Offset, eof: true, msg: "this { is never closed"}
 	}
 	b.Close = lex.Next().Pos.Offset
 	if len(b.List) == 0 && len(b.bad) == 0 {

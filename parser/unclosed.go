@@ -1,6 +1,10 @@
 package parser
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // unclosed is the error about a text or comment that is open to the end of the script, and swallowed what stands there.
 type unclosed struct {
@@ -78,3 +82,42 @@ func goesOn(raw string) bool {
 	}
 	return false
 }
+
+// openBlock says which block, of those in the route before token n, lacks its brace by the indentation: the first in which a } stands
+// further to the left than the line that opens the block. It is "" when the indentation tells nothing.
+func (t *Tree) openBlock(n int) string {
+	from := n - 1
+	for from > 0 && !t.startsRouteAt(from) {
+		from--
+	}
+	var open []int
+	for i := from; i < n; i++ {
+		switch tok := &t.tokens[i]; {
+		case tok.is("{"):
+			open = append(open, i)
+		case tok.is("}") && len(open) > 0:
+			last := open[len(open)-1]
+			if first := t.lineStart(i); first == i && len(open) > 1 && t.indent(i) < t.indent(t.lineStart(last)) {
+				return fmt.Sprintf("going by the indentation, the { in line %d lacks its }", t.tokens[last].pos().Line)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	return ""
+}
+
+// startsRouteAt tells whether token n is the word that begins a route.
+func (t *Tree) startsRouteAt(n int) bool {
+	return t.tokens[n].kind == tokKeyword && strings.HasSuffix(t.tokens[n].raw(), "route") && t.lineStart(n) == n && t.indent(n) == 1
+}
+
+// lineStart is the first token in the line of token n.
+func (t *Tree) lineStart(n int) int {
+	line := t.tokens[n].pos().Line
+	for n > 0 && t.tokens[n-1].src == t.tokens[n].src && t.tokens[n-1].endPos().Line == line {
+		n--
+	}
+	return n
+}
+
+func (t *Tree) indent(n int) int32 { return t.tokens[n].pos().Col }
