@@ -183,6 +183,19 @@ func (s *scanner) line() string {
 	return strings.Trim(b.String(), " \t\r")
 }
 
+// definition takes what #!define is about. A name with nothing but a backslash behind it is defined as nothing: the next line is no part
+// of it (observed).
+func (s *scanner) definition() string {
+	first, _, more := strings.Cut(s.rest(), "\n")
+	name, continued := strings.CutSuffix(strings.TrimSuffix(first, "\r"), "\\")
+	name = strings.Trim(name, " \t")
+	if name == "" || !more || !continued || strings.ContainsFunc(name, func(r rune) bool { return r > 127 || !isIdentChar(byte(r)) }) {
+		return s.line()
+	}
+	s.off += len(first)
+	return name
+}
+
 // cutName splits "ID text" and reports a bad or missing ID.
 func (s *scanner) cutName(start int, line string) (name, text string, ok bool) {
 	n := 0
@@ -202,7 +215,7 @@ func dialectCompat(s *scanner, _ int) bool { s.pre.compat = true; return s.alone
 func dialectNative(s *scanner, _ int) bool { s.pre.compat = false; return s.aloneOnLine() }
 
 func defineNew(s *scanner, start int) bool {
-	name, text, ok := s.cutName(start, s.line())
+	name, text, ok := s.cutName(start, s.definition())
 	if ok {
 		s.defineOnce(start, name, text)
 	}
@@ -219,14 +232,14 @@ func (s *scanner) defineOnce(start int, name, text string) {
 }
 
 func defineIfNew(s *scanner, start int) bool {
-	if name, text, ok := s.cutName(start, s.line()); ok && !s.pre.has(name) {
+	if name, text, ok := s.cutName(start, s.definition()); ok && !s.pre.has(name) {
 		s.define(start, name, text)
 	}
 	return true
 }
 
 func defineAgain(s *scanner, start int) bool {
-	if name, text, ok := s.cutName(start, s.line()); ok {
+	if name, text, ok := s.cutName(start, s.definition()); ok {
 		s.define(start, name, text)
 	}
 	return true
