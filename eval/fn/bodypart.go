@@ -1,10 +1,12 @@
 package fn
 
 import (
+	"encoding/hex"
 	"strings"
 
 	"kpv/eval"
 	"kpv/pv"
+	"kpv/pv/sip"
 )
 
 var mimeType = eval.Param{Name: "type", Kind: eval.ParamFormat}
@@ -31,6 +33,96 @@ xlog("$rc\n"); # -> -1`,
 			return 1
 		},
 	},
+	{
+		Name: "set_body_multipart", Module: "textops", Dynamic: 2,
+		Forms: [][]eval.Param{{}, {format("boundary")}, {format("body"), mimeType}, {format("body"), mimeType, format("boundary")}},
+		Doc:   "Makes the body a multipart one with one part: the body there was, -1 when there was none, or the text given.",
+		Example: `set_body_multipart("hello", "text/plain", "next");
+xlog("$rc\n"); # -> 1`,
+		Run: setMultipart,
+	},
+	{
+		Name: "append_body_part", Module: "textops", Dynamic: 2, Forms: partForms,
+		Doc: "Puts a part behind those of a multipart body; -1 when the body, after the edits that were applied, is a plain one.",
+		Example: `set_body_multipart("one", "text/plain", "next");
+msg_apply_changes();
+append_body_part("two", "text/plain");
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, args []eval.Arg) int { return appendPart(m, args[0].Format(m), args[1:]) },
+	},
+	{
+		Name: "append_body_part_hex", Module: "textops", Dynamic: 2, Forms: partForms,
+		Doc: "Puts a part, given as hexadecimal digits with or without blanks, behind those of a multipart body.",
+		Example: `set_body_multipart("one", "text/plain", "next");
+msg_apply_changes();
+append_body_part_hex("68 69", "text/plain");
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			text, err := hex.DecodeString(strings.ReplaceAll(args[0].Format(m), " ", ""))
+			if err != nil {
+				return m.Fail("append_body_part_hex: %v", err)
+			}
+			return appendPart(m, string(text), args[1:])
+		},
+	},
+	{
+		Name: "remove_body_part", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{mimeType}},
+		Doc: "Removes the first part with a type from a multipart body; -1 when there is none.",
+		Example: `set_body_multipart("one", "text/plain", "next");
+msg_apply_changes();
+remove_body_part("text/plain");
+xlog("$rc\n"); # -> 1`,
+		Run: func(m *eval.Machine, args []eval.Arg) int {
+			if m.Message().Boundary() == "" {
+				return m.Fail("remove_body_part: the body is not a multipart one")
+			}
+			return truth(m.Message().RemovePart(args[0].Format(m)))
+		},
+	},
+}
+
+var partForms = [][]eval.Param{{format("body"), mimeType}, {format("body"), mimeType, format("disposition")}}
+
+// defaultBoundary is Kamailio's.
+const defaultBoundary = "unique-boundary-1"
+
+func setMultipart(m *eval.Machine, args []eval.Arg) int {
+	body, kind, boundary := m.Message().Body(), "text/plain", ""
+	if h := m.Message().Find(sip.ContentType); h != nil {
+		kind = h.Body
+	}
+	switch {
+	case len(args) > 1:
+		body, kind = args[0].Format(m), args[1].Format(m)
+	case body == "":
+		return -1
+	}
+	if n := len(args); n == 1 || n == 3 {
+		boundary = args[n-1].Format(m)
+	}
+	if boundary == "" {
+		boundary = defaultBoundary
+	}
+	m.Message().SetMultipart(body, kind, boundary)
+	return 1
+}
+
+// appendPart adds a part; rest are its type and, perhaps, its disposition.
+func appendPart(m *eval.Machine, body string, rest []eval.Arg) int {
+	kind := rest[0].Format(m)
+	if body == "" || kind == "" {
+		return m.Fail("the part's body or type is empty")
+	}
+	headers := sip.ContentType + ": " + kind + "\r\n"
+	if len(rest) > 1 {
+		if disposition := rest[1].Format(m); disposition != "" {
+			headers += "Content-Disposition: " + disposition + "\r\n"
+		}
+	}
+	if !m.Message().AppendPart(headers + "\r\n" + body) {
+		return m.Fail("the body is not a multipart one; msg_apply_changes() behind set_body_multipart() makes it one")
+	}
+	return 1
 }
 
 func bodyPart(name, doc string, pick func(typed, rest string) string) *eval.Func {
