@@ -45,12 +45,14 @@ func (a *Arg) Null(m *Machine) bool {
 	return a.text != nil && len(a.text.parts) == 1 && a.text.parts[0].v.read(m).IsNull()
 }
 
-// Int evaluates a ParamInt.
+// Int evaluates a ParamInt. False when a variable holds no integer, and the function returns -1 then: Kamailio does not convert a text
+// here, digits or not, nor take null for 0 (observed on 5.6.3).
 func (a *Arg) Int(m *Machine) (int64, bool) {
 	if a.v == nil {
 		return a.number, true
 	}
-	return a.v.read(m).ToInt(m.Target())
+	v := a.v.read(m)
+	return v.Num(), v.HasNum()
 }
 
 // IsNull tells whether a ParamInt is a variable that is null, which counts as 0 unless a function refuses it.

@@ -58,11 +58,11 @@ xlog("$sht(calls=>alice)\n"); # -> <null>`,
 	matching("sht_match_str_value", "True when the text of an entry matches, as sht_match_name does for keys; integers do not.", byValue),
 	matching("sht_has_str_value", "What sht_match_str_value is.", byValue),
 	settingEntry("sht_setxs", "Sets an entry to a text, and how many seconds it lives; only tables with autoexpire do that.", format("text"),
-		func(m *eval.Machine, a *eval.Arg) pv.Value { return pv.String(a.Format(m)) }),
+		func(m *eval.Machine, a *eval.Arg) (pv.Value, bool) { return pv.String(a.Format(m)), true }),
 	settingEntry("sht_setxi", "Sets an entry to an integer, and how many seconds it lives; only tables with autoexpire do that.", anInt("number"),
-		func(m *eval.Machine, a *eval.Arg) pv.Value {
-			n, _ := a.Int(m)
-			return pv.Int(n)
+		func(m *eval.Machine, a *eval.Arg) (pv.Value, bool) {
+			n, ok := a.Int(m)
+			return pv.Int(n), ok
 		}),
 	{
 		Name: "sht_iterator_start", Module: "htable", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{iterator, table}},
@@ -130,7 +130,10 @@ xlog("$rc $sht(calls=>alice)\n"); # -> -2 <null>`,
 	settingAtIterator("sht_iterator_setex", "Sets how many seconds the entry that an iterator stands on lives; only tables with autoexpire do that.",
 		anInt("seconds"),
 		func(m *eval.Machine, name string, a *eval.Arg) error {
-			n, _ := a.Int(m)
+			n, ok := a.Int(m)
+			if !ok {
+				return errors.New("the number of seconds is not a number")
+			}
 			return m.Tables().ExpireEntry(name, n, m.Now())
 		}),
 	locking("sht_lock", "Locks the slot of an entry, which other processes then wait for. Here there are none."),
@@ -281,7 +284,7 @@ func matching(name, doc string, part func(*pv.Cell) (string, bool)) *eval.Func {
 	}
 }
 
-func settingEntry(name, doc string, value eval.Param, read func(*eval.Machine, *eval.Arg) pv.Value) *eval.Func {
+func settingEntry(name, doc string, value eval.Param, read func(*eval.Machine, *eval.Arg) (pv.Value, bool)) *eval.Func {
 	return &eval.Func{
 		Name: name, Module: "htable", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{table, format("key"), value, anInt("seconds")}}, Doc: doc,
 		Example: `modparam("htable", "htable", "calls=>size=4;autoexpire=60")
@@ -293,8 +296,12 @@ xlog("$sht(calls=>alice) for $shtex(calls=>alice)\n"); # -> 5 for 10`,
 				if key == "" {
 					return m.Fail("%s: the key is empty", name)
 				}
-				seconds, _ := args[3].Int(m)
-				err := t.Set(key, read(m, &args[2]), m.Now())
+				v, ok := read(m, &args[2])
+				seconds, number := args[3].Int(m)
+				if !ok || !number {
+					return m.Fail("%s: the number and the seconds must be integers", name)
+				}
+				err := t.Set(key, v, m.Now())
 				t.Expire(key, seconds, m.Now())
 				return done(m, err)
 			})

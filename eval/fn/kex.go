@@ -98,7 +98,11 @@ func furtherFlags(m *eval.Machine, args []eval.Arg) (word *uint32, bit uint32) {
 func branchFlags(m *eval.Machine, args []eval.Arg) (word *uint32, bit uint32) {
 	n := int64(0)
 	if len(args) == 2 {
-		n, _ = args[1].Int(m)
+		var ok bool
+		if n, ok = args[1].Int(m); !ok {
+			m.Fail("the branch is not a number")
+			return nil, 0
+		}
 	}
 	message := m.Message()
 	switch {

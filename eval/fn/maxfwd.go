@@ -25,7 +25,10 @@ xlog("$rc\n"); # -> 2`,
 		Example: `is_maxfwd_lt("10");
 xlog("$rc\n"); # -> -2`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			limit, _ := args[0].Int(m)
+			limit, ok := args[0].Int(m)
+			if !ok {
+				return m.Fail("is_maxfwd_lt: the limit is not a number")
+			}
 			n, h, err := hopsLeft(m.Message())
 			switch {
 			case err != nil:
@@ -52,7 +55,10 @@ func hopsLeft(m *sip.Message) (int, *sip.Header, error) {
 // processMaxForwards writes into the message itself, not as a pending edit of its length: the number has as many digits as before, or
 // blanks in their place (case 313).
 func processMaxForwards(m *eval.Machine, args []eval.Arg) int {
-	most, _ := args[0].Int(m)
+	most, ok := args[0].Int(m)
+	if !ok {
+		return m.Fail("mf_process_maxfwd_header: the number is none")
+	}
 	message := m.Message()
 	n, h, err := hopsLeft(message)
 	switch {

@@ -21,7 +21,10 @@ var nathelperFuncs = deciding([]*eval.Func{
 			"128 Contact has another port, 256 the SDP has another address.",
 		Example: `if (!nat_uac_test("1")) xlog("no\n"); # -> no`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			tests, _ := args[0].Int(m)
+			tests, ok := args[0].Int(m)
+			if !ok {
+				return m.Fail("nat_uac_test: the tests are not a number")
+			}
 			for _, t := range natTests {
 				if tests&t.bit != 0 && t.holds(m.Message()) {
 					return 1
@@ -75,7 +78,10 @@ xlog("$ru $du\n"); # -> sip:bob@10.0.0.1 sip:192.0.2.7:5060;transport=tcp`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			last := false
 			if len(args) > 0 {
-				mode, _ := args[0].Int(m)
+				mode, ok := args[0].Int(m)
+				if !ok {
+					return m.Fail("handle_ruri_alias: the mode is not a number")
+				}
 				last = mode == 1
 			}
 			return handleAlias(m, last)
@@ -320,7 +326,11 @@ func handleAlias(m *eval.Machine, last bool) int {
 func addReceived(m *eval.Machine, args []eval.Arg) int {
 	message, inside := m.Message(), int64(0)
 	if len(args) > 0 {
-		inside, _ = args[0].Int(m)
+		n, ok := args[0].Int(m)
+		if !ok {
+			return m.Fail("add_rcv_param: it needs a number")
+		}
+		inside = n
 	}
 	received := "sip:" + hostPort(message.Source)
 	if message.Proto != sip.UDP {

@@ -109,7 +109,11 @@ func checkDate(m *eval.Machine, args []eval.Arg) int {
 	if err != nil {
 		return m.Fail("hdr_date_check: not a date: %q", h.Body)
 	}
-	if limit, _ := args[0].Int(m); m.Now().Sub(date) > time.Duration(limit)*time.Second {
+	limit, ok := args[0].Int(m)
+	switch {
+	case !ok:
+		return m.Fail("hdr_date_check: the number of seconds is none")
+	case m.Now().Sub(date) > time.Duration(limit)*time.Second:
 		m.Fail("hdr_date_check: the message is of %s", h.Body)
 		return tooOld
 	}
