@@ -4,6 +4,11 @@ BENCH       ?= .
 FUZZTIME    ?= 10s
 CASES       := testdata/examples testdata/golden testdata/conformance
 
+# What make oracle runs for each Kamailio.
+K61     := $(CURDIR)/.tools/kamailio-6.1
+COMPARE := go run ./cmd/kpv test --oracle $(CASES) && go run ./scripts/oracle && go run ./scripts/oracle -count 300 && \
+	go run ./scripts/oracle -count 60 -seed 301 -probe "^(tr|storage|function)"
+
 # Paths of somebody's machine, which do not belong into a committed file.
 FOREIGN := /(work|farm|home|root|Users)/[a-z.]
 
@@ -34,11 +39,9 @@ bench: ## benchmarks in benchstat's form: BENCH=regexp COUNT=6
 golden: ## the golden and conformance cases only
 	go run ./cmd/kpv test $(CASES)
 
-oracle: ## compare with the Kamailio 5.6 that is installed, if one is
-	@if command -v kamailio >/dev/null; then go run ./cmd/kpv test --oracle $(CASES); else echo "kamailio is not installed"; fi
-	@go run ./scripts/oracle
-	@go run ./scripts/oracle -count 300
-	@go run ./scripts/oracle -count 60 -seed 301 -probe '^(tr|storage|function)'
+oracle: ## compare with the Kamailio that is installed, and with the 6.1 of scripts/kamailio61.sh, if there are any
+	@if command -v kamailio >/dev/null; then $(COMPARE); else echo "kamailio is not installed"; fi
+	@if [ -x $(K61)/run ]; then KAMAILIO=$(K61)/run KAMAILIO_MODULES=$$(echo $(K61)/usr/lib/*/kamailio/modules) sh -c '$(COMPARE)'; fi
 
 lint: ## gofmt, go vet, staticcheck, and no machine's paths in the files
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w is needed for:" $$unformatted; exit 1; fi

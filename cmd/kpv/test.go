@@ -83,7 +83,7 @@ func (o *testOptions) register(cmd *cobra.Command) {
 	choiceFlag(cmd, &o.diff, "diff", "how differences are shown")
 	f.StringVar(&o.junit, "junit", "", "write JUnit's XML to `FILE` too")
 	f.BoolVarP(&o.watch, "watch", "w", false, "run the cases again whenever a file beside them, or beside a script they test, changes")
-	f.BoolVar(&o.oracle, "oracle", false, "ask the installed Kamailio 5.6 too, and fail where it differs without the case saying so")
+	f.BoolVar(&o.oracle, "oracle", false, "ask the installed Kamailio (5.6 or 6.1) too, and fail where it differs without the case saying so")
 	o.cover.register(cmd)
 	f.IntVar(&o.slowest, "slowest", 0, "name the `N` slowest cases")
 }

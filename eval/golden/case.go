@@ -132,14 +132,14 @@ func Parse(path string, text []byte) (*Case, error) {
 }
 
 // pairVerdict is how the script of a pair carries the flag kamailio.
-var pairVerdict = regexp.MustCompile(`(?m)^# kamailio: (.*)$`)
+var pairVerdict = regexp.MustCompile(`(?m)^# (kamailio(?: [0-9.]+)?:.*)$`)
 
 // ParsePair makes a case of a script and of what it must print. A line "# kamailio: VERDICT" in the script is that flag.
 func ParsePair(path, script, log string) (*Case, error) {
 	c := &Case{Path: path, Script: script, scriptName: path, expectations: map[string]string{logSection: log}}
-	if found := pairVerdict.FindStringSubmatch(script); found != nil {
-		if err := c.Flags.setKamailio(found[1]); err != nil {
-			return nil, fmt.Errorf("%s: kamailio: %w", path, err)
+	for _, found := range pairVerdict.FindAllStringSubmatch(script, -1) {
+		if err := c.Flags.set(found[1]); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	return c, nil

@@ -25,6 +25,7 @@ import (
 //	seed N              where chance begins; every case has the same unless it says so
 //	skip REASON         do not run the case, and say why
 //	kamailio: VERDICT   how a real Kamailio compares: "same", "differs: REASON" or "skip: REASON"; see [Verdict]
+//	kamailio 5.6: VERDICT   how one of this target does
 type Flags struct {
 	Target   *pv.Target // nil for both
 	Route    string
@@ -36,7 +37,7 @@ type Flags struct {
 	Env      map[string]string
 	Seed     uint64
 	Skip     string
-	Kamailio Verdict
+	Kamailio map[pv.Target]Verdict
 }
 
 // flagReaders take the rest of a flag's line.
@@ -57,6 +58,9 @@ var flagReaders = map[string]func(f *Flags, value string) error{
 
 // set takes one line.
 func (f *Flags) set(line string) error {
+	if ofTarget, ok := strings.CutPrefix(line, "kamailio "); ok {
+		line = "kamailio: " + ofTarget
+	}
 	name, value, _ := strings.Cut(line, " ")
 	read := flagReaders[name]
 	if read == nil {
@@ -139,8 +143,20 @@ func (f *Flags) setSeed(value string) (err error) {
 	return nil
 }
 
-func (f *Flags) setKamailio(value string) (err error) {
-	f.Kamailio, err = parseVerdict(value)
+// setKamailio takes a verdict, on one target if its name and a colon stand before it.
+func (f *Flags) setKamailio(value string) error {
+	targets := []pv.Target{pv.V56, pv.V61}
+	name, text, _ := strings.Cut(value, ":")
+	if target, err := pv.ParseTarget(name); err == nil {
+		targets, value = []pv.Target{target}, strings.TrimSpace(text)
+	}
+	verdict, err := parseVerdict(value)
+	if f.Kamailio == nil {
+		f.Kamailio = map[pv.Target]Verdict{}
+	}
+	for _, target := range targets {
+		f.Kamailio[target] = verdict
+	}
 	return err
 }
 

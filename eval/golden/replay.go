@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,16 +22,29 @@ import (
 // kamailioSection is what a difference from a real Kamailio is filed under.
 const kamailioSection = "kamailio"
 
+// said is what the case says of a real Kamailio of the target, or of any where no one is asked.
+func (c *Case) said(oracle *kamailio.Kamailio) (pv.Target, Verdict, error) {
+	if oracle == nil {
+		return pv.V56, cmp.Or(c.Flags.Kamailio[pv.V56], c.Flags.Kamailio[pv.V61]), nil
+	}
+	target, err := pv.ParseTarget(oracle.Target)
+	return target, c.Flags.Kamailio[target], err
+}
+
 // replay asks a real Kamailio what it makes of a case, and adds the answer to the result. One that differs fails the case, unless the
 // case says that it does; so does one that agrees although the case says it differs.
 func (r *Runner) replay(ctx context.Context, c *Case, result *Result) {
-	declared := c.Flags.Kamailio
+	target, declared, err := c.said(r.Oracle)
 	result.Kamailio = declared.String()
 	if r.Oracle == nil || declared.Word == Skip {
 		return
 	}
-	v := Variant{Target: pv.V56, Store: OnMemory}
-	d, why, err := r.ask(ctx, c, v)
+	v := Variant{Target: target, Store: OnMemory}
+	var d Diff
+	var why string
+	if err == nil {
+		d, why, err = r.ask(ctx, c, v)
+	}
 	switch {
 	case err != nil:
 		d = Diff{Section: kamailioSection, Message: err.Error() + "\n", At: Place{c.Path, 1, 1}}
@@ -53,7 +67,7 @@ func (r *Runner) replay(ctx context.Context, c *Case, result *Result) {
 
 // ask runs a case on both. The reason why a real Kamailio cannot run it comes back where there is one.
 func (r *Runner) ask(ctx context.Context, c *Case, v Variant) (d Diff, why string, err error) {
-	if why = c.unanswerable(r.Target); why != "" {
+	if why = c.unanswerable(v.Target, r.Target); why != "" {
 		return d, why, nil
 	}
 	got, err := r.outcome(ctx, c, v, sip.Socket{})
@@ -78,13 +92,12 @@ func (r *Runner) ask(ctx context.Context, c *Case, v Variant) (d Diff, why strin
 	return c.contrast(want, got), "", nil
 }
 
-// unanswerable is why a case cannot be put to a real Kamailio 5.6.
-func (c *Case) unanswerable(target *pv.Target) string {
-	is56 := func(list []pv.Target) bool { return len(list) > 0 && list[len(list)-1] == pv.V56 }
+// unanswerable is why a case cannot be put to a real Kamailio, one of the given target, in a run for the wanted one or for all.
+func (c *Case) unanswerable(target pv.Target, wanted *pv.Target) string {
 	switch {
-	case !is56(c.Targets()) || target != nil && *target != pv.V56:
-		return "it is not about 5.6"
-	case !c.prints():
+	case !slices.Contains(c.Targets(), target) || wanted != nil && *wanted != target:
+		return "it is not about " + target.String()
+	case !c.prints(target):
 		return "it expects nothing that is printed"
 	case c.Mocks != "" || strings.Contains(c.Script, `"mock:`):
 		return "it needs mocks"
@@ -99,8 +112,8 @@ func (c *Case) unanswerable(target *pv.Target) string {
 }
 
 // prints tells whether the case is about what a script prints, or whether it is refused: what can be compared.
-func (c *Case) prints() bool {
-	want := c.expected(pv.V56)
+func (c *Case) prints(target pv.Target) bool {
+	want := c.expected(target)
 	_, log := want[logSection]
 	_, refused := want[refusedSection]
 	return log || refused

@@ -34,7 +34,7 @@ type Runner struct {
 	Include    []string           // folders to look for included files in, behind the case's own
 	Coverage   *cover.Profile     // counts what is reached; nil where that is not asked for
 	CoverCases bool               // count the scripts that stand in cases beside those in files of their own too
-	Oracle     *kamailio.Kamailio // asked too, for target 5.6; nil for nobody
+	Oracle     *kamailio.Kamailio // asked too, for its target; nil for nobody
 	Command    string             // that runs a case again, but for its path; default "kpv test"
 
 	server cache.Server

@@ -3,7 +3,7 @@
 package kamailio
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -20,29 +20,44 @@ import (
 	"time"
 )
 
-// Kamailio is the one installed.
-type Kamailio struct{ binary, modules string }
-
-// Find looks for a Kamailio 5.6. The error wraps [exec.ErrNotFound] where there is none.
-func Find() (*Kamailio, error) {
-	binary, err := exec.LookPath("kamailio")
-	if err != nil {
-		return nil, err
-	}
-	dirs, err := filepath.Glob("/usr/lib/*/kamailio/modules")
-	if err == nil && len(dirs) == 0 {
-		err = fmt.Errorf("kamailio's modules: %w", exec.ErrNotFound)
-	}
-	if err != nil {
-		return nil, err
-	}
-	version, err := exec.Command(binary, "-v").Output()
-	if err == nil && !bytes.HasPrefix(version, []byte("version: kamailio 5.6.")) {
-		first, _, _ := strings.Cut(string(version), "\n")
-		err = fmt.Errorf("kamailio 5.6, but %q: %w", first, exec.ErrNotFound)
-	}
-	return &Kamailio{binary, dirs[0] + "/"}, err
+// Kamailio is one that can be asked.
+type Kamailio struct {
+	binary, modules string
+	// Target is the one of kpv's targets that it is the model of: "5.6" or "6.1".
+	Target string
 }
+
+// Find looks for the Kamailio that is installed, or the program that the environment's KAMAILIO names, with its modules in
+// KAMAILIO_MODULES where they are not in the folder that it was built for. The error wraps [exec.ErrNotFound] where there is none, or
+// none of a release that kpv follows.
+func Find() (*Kamailio, error) {
+	binary, err := exec.LookPath(cmp.Or(os.Getenv("KAMAILIO"), "kamailio"))
+	if err != nil {
+		return nil, err
+	}
+	about, err := exec.Command(binary, "-I").Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s -I: %w", binary, err)
+	}
+	release := releases.FindSubmatch(about)
+	if release == nil {
+		return nil, fmt.Errorf("%s is neither Kamailio 5.6 nor 6.1: %w", binary, exec.ErrNotFound)
+	}
+	k := &Kamailio{binary: binary, modules: os.Getenv("KAMAILIO_MODULES"), Target: string(release[1])}
+	if built := modulesIn.FindSubmatch(about); k.modules == "" && built != nil {
+		k.modules = string(built[1])
+	}
+	if _, err := os.Stat(k.modules); err != nil {
+		return nil, fmt.Errorf("kamailio's modules: %w: %w", err, exec.ErrNotFound)
+	}
+	return k, nil
+}
+
+// What "kamailio -I" says of itself.
+var (
+	releases  = regexp.MustCompile(`(?m)^\s*Version: kamailio (5\.6|6\.1)\.`)
+	modulesIn = regexp.MustCompile(`(?m)^\s*Default paths to modules: ([^:\s]+)`)
+)
 
 // endMark is what request_route logs when the method of a message is endMethod, which is sent when all else has been done: there is
 // one worker, which takes one thing after the other.
@@ -81,7 +96,7 @@ func (k *Kamailio) Run(s Script, memory string) (Outcome, error) {
 		return Outcome{}, err
 	}
 	file, body := filepath.Join(dir, "main.cfg"), filepath.Join(dir, "script.cfg")
-	mainText, bodyText := s.Files(Place{Modules: k.modules, Port: port, Memory: memory, Body: body})
+	mainText, bodyText := s.Files(Place{Modules: k.modules + "/", Port: port, Memory: memory, Body: body})
 	err = errors.Join(os.WriteFile(file, []byte(withEnd(mainText)), 0o600), os.WriteFile(body, []byte(withEnd(bodyText)), 0o600))
 	if err != nil {
 		return Outcome{}, err

@@ -17,10 +17,10 @@ import (
 const patience = 20 * time.Second
 
 // kpv is the program of this module.
-type kpv struct{ binary string }
+type kpv struct{ binary, target string }
 
-func buildKpv(dir string) (*kpv, error) {
-	k := &kpv{filepath.Join(dir, "kpv")}
+func buildKpv(dir, target string) (*kpv, error) {
+	k := &kpv{filepath.Join(dir, "kpv"), target}
 	out, err := exec.Command("go", "build", "-o", k.binary, "./cmd/kpv").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("go build: %w\n%s", err, out)
@@ -41,7 +41,7 @@ func (k *kpv) run(s scene, memory string) (kamailio.Outcome, error) {
 	if err != nil {
 		return kamailio.Outcome{}, err
 	}
-	args := []string{"run", "--target", "5.6", "--color", "never"}
+	args := []string{"run", "--target", k.target, "--color", "never"}
 	if memory != "" {
 		args = append(args, "--servers", memory)
 	}

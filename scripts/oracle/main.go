@@ -1,4 +1,4 @@
-// Command oracle compares kpv with a real Kamailio 5.6, beyond what "kpv test --oracle" does with golden cases.
+// Command oracle compares kpv with a real Kamailio, 5.6 or 6.1, beyond what "kpv test --oracle" does with golden cases.
 //
 //	go run ./scripts/oracle [-v] [-j N] [-seed S] [-count N] [-probe REGEXP] [-keep DIR] [PATH...]
 //
@@ -79,7 +79,7 @@ func newOracle(verbose bool, keep string) (*oracle, error) {
 	if o.dir, err = os.MkdirTemp("", "oracle"); err != nil {
 		return o, err
 	}
-	o.kpv, err = buildKpv(o.dir)
+	o.kpv, err = buildKpv(o.dir, o.kamailio.Target)
 	return o, err
 }
 
