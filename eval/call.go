@@ -256,7 +256,9 @@ func (m *Machine) callRoute(body *block) int {
 	outer := m.route
 	m.route = body.name
 	m.entering("route(", body.name, ")")
+	m.routes++
 	m.code = m.runList(body)
+	m.routes--
 	m.leaving(body.name, m.code)
 	m.route = outer
 	m.flow &^= flowReturn | flowBreak

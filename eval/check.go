@@ -99,16 +99,16 @@ func (c *checker) expr(x parser.Expr) *node {
 	case *parser.Selval:
 		return &node{op: opSelval, pos: pos, x: c.expr(x.Cond), y: c.expr(x.Yes), z: c.expr(x.No)}
 	case *parser.Call:
-		return c.runNode(c.call(x), pos)
+		return c.runNode(c.call(x), x)
 	case *parser.Paren:
-		return c.runNode(c.assign(x.Assign), pos)
+		return c.runNode(c.assign(x.Assign), x)
 	case *parser.BlockExpr:
 		c.operands++
 		b := c.block(&x.Block.Stmts)
 		if len(b.steps) == 0 {
 			c.fail(pos, "", "a block that is used as a value must have a statement that does something")
 		}
-		return &node{op: opCall, typ: intType, pos: pos, run: b}
+		return &node{op: opCall, typ: intType, pos: pos, run: b, spelled: c.written(x.Span())}
 	case *parser.Legacy:
 		return c.legacy(x, pos)
 	case *parser.Bare:
@@ -117,9 +117,12 @@ func (c *checker) expr(x parser.Expr) *node {
 	return broken(pos)
 }
 
-func (c *checker) runNode(do action, pos parser.Pos) *node {
+// runNode makes an operand of something that runs as a statement does.
+func (c *checker) runNode(do action, x parser.Expr) *node {
 	c.operands++
-	return &node{op: opCall, typ: intType, pos: pos, run: &block{steps: []step{{do: do, pos: pos}}}}
+	from, to := x.Span()
+	pos := c.tree.Pos(from)
+	return &node{op: opCall, typ: intType, pos: pos, run: &block{steps: []step{{do: c.traced(from, to, do), pos: pos}}}, spelled: c.written(from, to)}
 }
 
 func (c *checker) varNode(x *parser.Var, pos parser.Pos) *node {

@@ -59,6 +59,7 @@ type Event struct {
 	Prefix string // of a Log: what Kamailio puts before the text
 	Text   string // what was logged, or what is to be said about it
 	Call   *Call  // of an Effect, a Stub or a Leave
+	Depth  int    // of a Trace: 2 for each route that was called; 1 more for what a statement did
 }
 
 // Call is a function call with its arguments evaluated, and what it returned.

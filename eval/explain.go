@@ -314,7 +314,7 @@ func (x *explainer) shown(n *node) string {
 	case opVar:
 		return n.v.text
 	case opCall, opLegacy:
-		return cutText(sourceText(n.pos), true)
+		return n.spelled
 	case opSelval:
 		return fmt.Sprintf("selval(%s, %s, %s)", x.shown(n.x), x.shown(n.y), x.shown(n.z))
 	}

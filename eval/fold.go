@@ -36,9 +36,14 @@ func (c *checker) rewrite(from, to *node) *node {
 	return to
 }
 
-// foldConstant computes a constant expression. What fails is reported now and stays, to fail again each time.
+// foldConstant computes a constant expression. What fails is reported now and stays, to fail again each time; what a session runs at
+// once tells then.
 func (c *checker) foldConstant(n *node) *node {
-	v, ok := constantValue(n, c.opt.Target, func(text string) { c.warn(n.pos, "constant-fails", "%s", text) })
+	v, ok := constantValue(n, c.opt.Target, func(text string) {
+		if !c.session || c.routeKind != "" {
+			c.warn(n.pos, "constant-fails", "%s", text)
+		}
+	})
 	if !ok {
 		return n
 	}

@@ -20,7 +20,7 @@ func (c *checker) legacy(x *parser.Legacy, pos parser.Pos) *node {
 	if test == nil {
 		return &node{op: opConst, typ: intType, val: pv.Int(0), pos: pos}
 	}
-	return &node{op: opLegacy, typ: intType, pos: pos, test: test}
+	return &node{op: opLegacy, typ: intType, pos: pos, test: test, spelled: c.written(x.Span())}
 }
 
 // legacyTest finds out by the operand how it is compared; nil after an error.

@@ -54,6 +54,7 @@ type Machine struct {
 	flow   flow
 	depth  int // of action lists inside each other; fresh inside an operand
 	code   int // $rc
+	routes int // that are running, each called by the one before
 
 	here     *step // the statement being run
 	key      pv.Key
@@ -218,9 +219,6 @@ func (m *Machine) runList(b *block) int {
 			break
 		}
 		m.here = &b.steps[i]
-		if m.cfg.Trace {
-			m.emit(Trace, m.here.pos, head(sourceText(m.here.pos)))
-		}
 		result = m.here.do(m)
 		if m.flow != 0 {
 			if m.flow&flowExit != 0 {

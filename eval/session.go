@@ -176,6 +176,7 @@ func (s *Session) running(ctx context.Context, f func(*Machine)) error {
 		m.stopped.Store(true)
 		close(done)
 	})
+	m.routes = 0
 	m.flow, m.depth = 0, 1 // one level deep: the session itself is the list of statements, whose $rc goes on
 	m.buf, m.args = m.buf[:0], m.args[:0]
 	f(m)

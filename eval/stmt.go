@@ -25,6 +25,7 @@ func (c *checker) steps(s *parser.Stmt) []step {
 	if do == nil {
 		return nil
 	}
+	do = c.traced(s.Pos.Offset, lastToken(s), do)
 	return []step{{do: do, point: point, pos: c.tree.Pos(s.Pos.Offset), line: c.lastLine(s)}}
 }
 

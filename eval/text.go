@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"kpv/internal/ere"
-	"kpv/parser"
 )
 
 func boolInt(b bool) int64 {
@@ -57,15 +56,6 @@ func (p *patternCache) compile(text string, flags ere.Flags) (*ere.Regexp, error
 	re, err := ere.Compile(cString(text), flags)
 	(*p)[key] = compiledPattern{re, err}
 	return re, err
-}
-
-// sourceText is the line that a statement starts on, from its start.
-func sourceText(pos parser.Pos) string {
-	pos = pos.InFile()
-	if !pos.IsValid() {
-		return ""
-	}
-	return strings.TrimSpace(pos.Src.Line(pos.Line)[pos.Col-1:])
 }
 
 // plural counts things.

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -11,9 +12,35 @@ import (
 	"kpv/store"
 )
 
+// traced shows a statement, or a call within an expression, before it runs. It stands in the script from one token to another.
+func (c *checker) traced(from, to int, do action) action {
+	if !c.opt.Trace || do == nil {
+		return do
+	}
+	pos, text := c.tree.Pos(from), c.written(from, to)
+	return func(m *Machine) int {
+		if m.cfg.Trace {
+			m.cfg.Sink(Event{Kind: Trace, Pos: pos, Text: text, Depth: 2 * m.routes})
+		}
+		return do(m)
+	}
+}
+
+// lineEnd is the end of a line with the indentation of the next one.
+var lineEnd = regexp.MustCompile(`\s*\n\s*`)
+
+// written is what stands in the script from one token to another, up to where its parentheses close, on one line.
+func (c *checker) written(from, to int) string {
+	text := c.tree.Text(from, c.tree.Closed(from, to))
+	if !strings.Contains(text, "\n") {
+		return text
+	}
+	return lineEnd.ReplaceAllString(text, " ")
+}
+
 // detail adds to the trace of the statement that is running.
 func (m *Machine) detail(pos parser.Pos, format string, args ...any) {
-	m.emit(Trace, pos, "  "+fmt.Sprintf(format, args...))
+	m.cfg.Sink(Event{Kind: Trace, Pos: pos, Text: fmt.Sprintf(format, args...), Depth: 2*m.routes + 1})
 }
 
 // tracedAssign shows what an assignment does to a variable. What is in memcached is not read for that: its commands are shown instead.
@@ -30,7 +57,11 @@ func (c *checker) tracedAssign(v *variable, pos parser.Pos, do action) action {
 		}
 		before := v.peek(m)
 		worth := do(m)
-		m.detail(pos, "%s: %s -> %s", v.text, Show(before), Show(v.peek(m)))
+		if after := Show(v.peek(m)); worth < 0 {
+			m.detail(pos, "%s: the assignment failed, it is %s", v.text, after)
+		} else {
+			m.detail(pos, "%s: %s -> %s", v.text, Show(before), after)
+		}
 		return worth
 	}
 }
@@ -51,14 +82,18 @@ func (c *checker) tracedCall(name string, pos parser.Pos, do action) action {
 	}
 	return func(m *Machine) int {
 		code := do(m)
-		if m.cfg.Trace {
+		switch {
+		case !m.cfg.Trace:
+		case m.flow&flowExit != 0:
+			m.detail(pos, "%s returned %d, and ends the script", name, code)
+		default:
 			m.detail(pos, "%s returned %d", name, code)
 		}
 		return code
 	}
 }
 
-// tracedCondition shows which way a condition goes.
+// tracedCondition shows which way a condition goes. Behind an exit within it, an if goes nowhere.
 func (c *checker) tracedCondition(truth truth, pos parser.Pos, yes, no string, cond intFn) intFn {
 	if !c.opt.Trace {
 		return cond
@@ -67,6 +102,8 @@ func (c *checker) tracedCondition(truth truth, pos parser.Pos, yes, no string, c
 		i, ok := cond(m)
 		switch {
 		case !m.cfg.Trace:
+		case m.flow&flowExit != 0 && yes == "then":
+			m.detail(pos, "the script ends before it is decided")
 		case !ok:
 			m.detail(pos, "the condition failed: %s", no)
 		case truth.holds(i):
@@ -87,6 +124,8 @@ func (c *checker) tracedSwitch(w *cases, pos parser.Pos, pick func(*Machine) (in
 		i, ok := pick(m)
 		switch {
 		case !m.cfg.Trace:
+		case m.flow&flowExit != 0:
+			m.detail(pos, "the script ends before it is decided")
 		case ok && i >= 0:
 			m.detail(pos, "case %s", w.shown(i))
 		case w.fallback >= 0:
@@ -96,48 +135,6 @@ func (c *checker) tracedSwitch(w *cases, pos parser.Pos, pick func(*Machine) (in
 		}
 		return i, ok
 	}
-}
-
-// head cuts the text of a line, which starts with a statement, behind what belongs to it alone: at a semicolon or an opening brace, or
-// behind the condition of an if or while.
-func head(text string) string {
-	for _, word := range []string{"if", "while", "switch"} {
-		if strings.HasPrefix(text, word) {
-			return cutText(text, true)
-		}
-	}
-	return cutText(text, false)
-}
-
-// cutText cuts at a semicolon or an opening brace, or behind the first parentheses.
-func cutText(text string, parentheses bool) string {
-	depth, quote := 0, byte(0)
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quote != 0 && c == '\\':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '(':
-			depth++
-		case c == ')':
-			switch depth--; {
-			case depth < 0: // the statement stands in somebody else's parentheses
-				return text[:i]
-			case depth == 0 && parentheses:
-				return text[:i+1]
-			}
-		case c == ';' && depth == 0:
-			return text[:i+1]
-		case c == '{' && depth == 0:
-			return strings.TrimSpace(text[:i])
-		}
-	}
-	return text
 }
 
 // Show is a value with its type, for people: 3 (int), "bob" (str), null.
@@ -160,7 +157,10 @@ type tracedStore struct {
 }
 
 func (s *tracedStore) told(started time.Time, command, key, answer string, err error) {
-	took := time.Since(started).Round(time.Microsecond)
+	took := time.Since(started)
+	if took > time.Microsecond {
+		took = took.Round(time.Microsecond)
+	}
 	if err != nil {
 		answer = err.Error()
 	}
@@ -190,7 +190,14 @@ func (s *tracedStore) Get(ctx context.Context, key string) (store.Item, error) {
 func (s *tracedStore) GetMulti(ctx context.Context, keys []string) (map[string]store.Item, error) {
 	started := time.Now()
 	items, err := s.Store.GetMulti(ctx, keys)
-	s.told(started, "get", strings.Join(keys, " "), plural(len(items), "value"), err)
+	answers := make([]string, len(keys))
+	for i, key := range keys {
+		answers[i] = store.ErrMiss.Error()
+		if item, found := items[key]; found {
+			answers[i] = shownItem(item)
+		}
+	}
+	s.told(started, "get", strings.Join(keys, " "), strings.Join(answers, "; "), err)
 	return items, err
 }
 

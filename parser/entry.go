@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
@@ -8,32 +10,76 @@ import (
 // returned besides. A semicolon is not needed at the end. The text goes on where opt.After ended.
 func ParseEntry(name, text string, opt *Options) (*Tree, Expr, Errors) {
 	tree, errs := tokenize(name, text, opt)
-	if _, problem := tooLong(tree.tokens); problem != "" || len(errs) > 0 {
+	tree.expr = len(tree.tokens) + 1
+	x, problem, ok := tree.entry()
+	switch {
+	case ok && len(errs) == 0:
+		return tree, x, nil
+	case ok:
+		return tree, x, tree.consequences(errs, nil)
+	case len(errs) > 0:
 		return tree, nil, tree.consequences(errs, tree.items())
 	}
-	tree.expr = len(tree.tokens) + 1
-	tokens, from := tree.tokens, tree.lastStatement()
-	x, problem := tree.expression(from)
-	if _, call := x.(*Call); problem == nil && !call && tree.trial(tokens[:from]) {
-		tree.tokens, tree.expr = tokens, from
-		return tree, x, nil
+	return tree, nil, tree.refused(problem)
+}
+
+// entry reads the tokens as what a session takes. When they are no such thing, the problem is what is wrong with the expression at the end.
+func (t *Tree) entry() (x Expr, problem *Error, ok bool) {
+	if _, long := tooLong(t.tokens); long != "" {
+		return nil, nil, false
 	}
-	if last := len(tokens) - 1; last >= 0 && tokens[last].raw() != ";" && tokens[last].raw() != "}" {
-		end := int32(len(tree.root.Text))
-		if tree.trial(append(tokens[:last+1:last+1], token{kind: tokOp, src: tree.root, start: end, end: end})) &&
-			!tree.emptyAt(last+1) {
-			return tree, nil, nil
+	tokens, starts := t.tokens, t.statementStarts()
+	from := starts[len(starts)-1]
+	x, problem = t.expression(from)
+	if _, call := x.(*Call); problem == nil && !call && t.trial(tokens[:from]) {
+		t.tokens, t.expr = tokens, from
+		return x, nil, true
+	}
+	if ended := t.ended(tokens); ended != nil && t.trial(ended) && !t.emptyAt(len(tokens)) {
+		return nil, nil, true
+	}
+	t.tokens, t.Items = tokens, nil
+	return nil, problem, false
+}
+
+// refused says why the tokens are nothing that a session takes, given what is wrong with the expression at the end, if anything.
+func (t *Tree) refused(problem *Error) Errors {
+	tokens := t.tokens
+	errs := t.items()
+	switch {
+	case len(errs) == 0:
+		return nil
+	case problem != nil && errs[0].Pos.before(problem.Pos): // what got further is what was meant
+		return Errors{problem}
+	case len(tokens) == 1 && tokens[0].kind == tokIdent:
+		errs[0].Incomplete = false // a word alone is a mistake, not the beginning of a call
+	case errs[0].Incomplete:
+	default:
+		if early := t.earlyValue(); early != nil {
+			return Errors{early}
+		}
+		if ended := t.ended(tokens); ended != nil { // that the semicolon at the end is missing is no mistake
+			t.tokens, t.Items = ended, nil
+			errs = t.items()
+			t.tokens = tokens
 		}
 	}
-	tree.tokens, tree.Items = tokens, nil
-	errs = tree.items()
-	switch {
-	case len(errs) > 0 && problem != nil && errs[0].Pos.before(problem.Pos): // what got further is what was meant
-		errs = Errors{problem}
-	case len(tokens) == 1 && tokens[0].kind == tokIdent && len(errs) > 0:
-		errs[0].Incomplete = false // a word alone is a mistake, not the beginning of a call
+	return errs
+}
+
+// earlyValue refuses the first expression that is not the last thing of all.
+func (t *Tree) earlyValue() *Error {
+	tokens, starts := t.tokens, t.statementStarts()
+	defer func() { t.tokens = tokens }()
+	for i, from := range starts[:len(starts)-1] {
+		t.tokens = tokens[:starts[i+1]]
+		_, problem := t.expression(from)
+		if problem == nil && !t.trial(t.tokens[from:]) {
+			t.tokens = tokens
+			return &Error{Pos: t.Pos(from), Msg: "a value can only be the last thing that is entered", Hint: "enter it by itself to see it"}
+		}
 	}
-	return tree, nil, errs
+	return nil
 }
 
 // trial reads tokens as items, and tells whether nothing is wrong with them.
@@ -54,9 +100,19 @@ func (t *Tree) emptyAt(n int) (found bool) {
 	return found
 }
 
-// lastStatement is the token behind the last semicolon that is in no bracket and not at the end.
-func (t *Tree) lastStatement() int {
-	from, depth := 0, 0
+// ended is the tokens with a semicolon at the end, nil when they have something there that needs none.
+func (t *Tree) ended(tokens []token) []token {
+	last := len(tokens) - 1
+	if last < 0 || tokens[last].raw() == ";" || tokens[last].raw() == "}" {
+		return nil
+	}
+	end := int32(len(t.root.Text))
+	return append(tokens[:last+1:last+1], token{kind: tokOp, src: t.root, start: end, end: end})
+}
+
+// statementStarts are the tokens at which statements may begin: the first, and those behind a semicolon that is in no bracket.
+func (t *Tree) statementStarts() []int {
+	starts, depth := []int{0}, 0
 	for i := range t.tokens {
 		switch t.tokens[i].raw() {
 		case "{", "(", "[":
@@ -65,11 +121,11 @@ func (t *Tree) lastStatement() int {
 			depth--
 		case ";":
 			if depth == 0 && i+1 < len(t.tokens) {
-				from = i + 1
+				starts = append(starts, i+1)
 			}
 		}
 	}
-	return from
+	return starts
 }
 
 // expression reads all tokens from one on as an expression, perhaps with a semicolon.
@@ -106,10 +162,29 @@ func (t *Tree) Text(from, to int) string {
 		return ""
 	}
 	first, last := &t.tokens[from], &t.tokens[to]
-	if first.src != last.src {
-		return first.raw()
+	if first.src == last.src {
+		return first.src.Text[first.start:last.end]
 	}
-	return first.src.Text[first.start:last.end]
+	words := make([]string, 0, to-from+1) // a macro or included file begins or ends it
+	for i := from; i <= to; i++ {
+		words = append(words, t.tokens[i].raw())
+	}
+	return strings.Join(words, " ")
+}
+
+// Closed is the token up to which the parentheses close that are open from token from to token to.
+func (t *Tree) Closed(from, to int) int {
+	open := 0
+	for i := from; i < len(t.tokens) && (i <= to || open > 0); i++ {
+		switch {
+		case t.tokens[i].is("("):
+			open++
+		case t.tokens[i].is(")"):
+			open--
+		}
+		to = max(to, i)
+	}
+	return to
 }
 
 // ItemBytes says from where to where in the text item i stands; false for one that an included file or a macro begins or ends.

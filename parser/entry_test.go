@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // What is typed at a prompt is an expression, something for a script, the beginning of either, or wrong.
@@ -13,7 +14,7 @@ func TestParseEntry(t *testing.T) {
 		"$var(x) = 1; $var(x)": "items expression", "xlog(\"a\")": "items", "xlog(\"a\"); 1": "items expression", "if (1) { exit; }": "items",
 		"if (1) {": "more", "if (1)": "more", "if (1) exit": "items", "1 +": "more", "(1": "more", "\"a": "more", "/* a": "more", "route[A]": "more",
 		"route[A] { exit; } route[B] { exit; }": "items", "#!define A 1": "items", "#!ifdef A": "more", "$var(x) =": "more", "xlog(": "more",
-		"word": "wrong", "1 2": "wrong", "1 +* 2": "wrong", "}": "wrong", "if (1) { } ": "wrong", "$var(": "more", "debug=3": "items",
+		"word": "wrong", "1 2": "wrong", "1 +* 2": "wrong", "}": "wrong", "if (1) { } ": "wrong", "$var(": "wrong", "debug=3": "items",
 		"modparam(\"a\", \"b\", 1)": "items", "return": "items", "{ exit; }": "expression", "method == \"A\"": "expression", "\"a\" \"b\"": "expression",
 	} {
 		tree, x, errs := ParseEntry("<prompt>", text, &Options{})
@@ -31,6 +32,21 @@ func TestParseEntry(t *testing.T) {
 			got = "items"
 		}
 		assert.Equal(t, want, got, "%q: %v", text, errs)
+	}
+}
+
+// What is wrong is said once, and of the place where it is.
+func TestParseEntryErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"5; xlog(\"b\")": "1:1: error: a value can only be the last thing that is entered", "$var(x); $var(y)": "1:1: error: a value can only be the last thing that is entered",
+		"$var(x) = 1; 2; 3;": "1:14: error: a value can only be the last thing that is entered", "$avp(a)[1]": "1:1: error: an index or a transformation needs the long form",
+		"$var(a = 5": "1:1: error: the ( of $var is never closed on its line", "$var(x) = ; xlog(\"b\")": "1:11: error: syntax error: unexpected \";\", where a value should stand",
+		"if (1) { xlog(\"a\") }": "1:19: error: syntax error: missing ; before \"}\"",
+	} {
+		_, _, errs := ParseEntry("<prompt>", text, &Options{})
+		require.NotEmpty(t, errs, text)
+		assert.Contains(t, errs[0].Error(), want, text)
+		assert.Len(t, errs, 1, text)
 	}
 }
 

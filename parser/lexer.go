@@ -414,12 +414,11 @@ func (s *scanner) variable() {
 
 // openVariable reports a variable whose name or end is missing, and stands for it up to where it may be meant to end.
 func (s *scanner) openVariable(start int, problem string) {
-	line, _, more := strings.Cut(s.rest(), "\n")
-	incomplete := !more && strings.Contains(problem, "never closed")
+	line, _, _ := strings.Cut(s.rest(), "\n")
 	if i := strings.IndexAny(line, " \t\r;,\""); i > 0 {
 		line = line[:i]
 	}
-	s.badVariable(start, len(line), problem).Incomplete = incomplete
+	s.badVariable(start, len(line), problem)
 }
 
 // badVariable reports a variable that goes wrong. Its token has no text: nothing more is said about it.

@@ -180,11 +180,11 @@ func TestErrors(t *testing.T) {
 }
 
 func TestIncomplete(t *testing.T) {
-	for _, text := range []string{"if (1) {", "$var(x) = 1 +", "xlog(\"a", "/* x", "#!ifdef A\nx", "route[A]", "$var(x", "switch (1) { case 1:"} {
+	for _, text := range []string{"if (1) {", "$var(x) = 1 +", "xlog(\"a", "/* x", "#!ifdef A\nx", "route[A]", "switch (1) { case 1:"} {
 		_, errs := parse(t, text, nil)
 		assert.True(t, IsIncomplete(errs), "%q: %v", text, errs)
 	}
-	for _, text := range []string{"$var(x) = ;", "}", "$var(x) = 1;", "f(1,);"} {
+	for _, text := range []string{"$var(x) = ;", "}", "$var(x) = 1;", "f(1,);", "$var(x", "$(var(x)"} {
 		_, errs := parse(t, text, nil)
 		assert.False(t, IsIncomplete(errs), "%q: %v", text, errs)
 	}

@@ -160,8 +160,6 @@ func (s *Session) missing() string {
 	switch {
 	case strings.HasPrefix(rest, "/*"):
 		return "/*"
-	case strings.HasPrefix(rest, "$"):
-		return "$("
 	case rest != "" && strings.Contains(`{("'#`, rest[:1]):
 		return rest[:1]
 	}
@@ -317,8 +315,17 @@ func (s *Session) event(e eval.Event) {
 	case eval.Warning:
 		(&parser.Error{Pos: e.Pos, Severity: parser.SeverityWarning, Msg: e.Text}).Draw(s.out, s.style.Findings)
 	case eval.Trace:
-		s.printf("%s\n", s.style.in(s.style.Dim, "  "+e.Text))
+		s.traceLine(e)
 	default:
 		s.printf("%s\n", s.style.in(s.style.Dim, e.Kind.String()+": "+e.Text))
 	}
+}
+
+// traceLine shows a step of a script that is traced, with its place where that is in a file.
+func (s *Session) traceLine(e eval.Event) {
+	text := strings.Repeat("  ", 1+e.Depth) + e.Text
+	if pos := e.Pos.InFile(); pos.IsValid() && pos.Src.Name != promptName && e.Depth%2 == 0 {
+		text += fmt.Sprintf("   # %s:%d", pos.Src.Name, pos.Line)
+	}
+	s.printf("%s\n", s.style.in(s.style.Dim, text))
 }

@@ -126,7 +126,7 @@ var talks = map[string][]string{
 	},
 	"tracing": {
 		"\\trace on", "", "$var(x) = 5", "  $var(x) = 5\n    $var(x): 0 (int) -> 5 (int)", "if ($var(x) > 3) $var(x) = 1; else $var(x) = 2",
-		"  if ($var(x) > 3)\n    1, true: then\n  $var(x) = 1;\n    $var(x): 5 (int) -> 1 (int)", "\\trace off", "", "$var(x) = 5", "",
+		"  if ($var(x) > 3)\n    1, true: then\n  $var(x) = 1\n    $var(x): 5 (int) -> 1 (int)", "\\trace off", "", "$var(x) = 5", "",
 	},
 	"help": {
 		"\\help while", "while is explained here", "\\help \\time", "\\time on|off\nshows how long things take", "\\help round trip", "round trip is mentioned here",
@@ -161,7 +161,7 @@ func TestHelpListsEveryCommand(t *testing.T) {
 // The prompt says what is not closed yet.
 func TestPrompt(t *testing.T) {
 	for line, want := range map[string]string{"": "kpv> ", "if (1) {": "  {> ", "xlog(": "...> ", `"abc`: `  "> `, "'abc": "  '> ", "/* abc": " /*> ",
-		"$var(": " $(> ", "(1": "...> ", "#!ifdef A": "  #> ", "1 \\": "...> "} {
+		"(1": "...> ", "#!ifdef A": "  #> ", "1 \\": "...> "} {
 		d := newDesk()
 		d.enter(line)
 		assert.Equal(t, want, d.Prompt(), line)

@@ -148,7 +148,7 @@ func TestCommandLine(t *testing.T) {
 		{"all levels", "run levels.cfg", "", statusFine, "error\ninfo\ndebug\n", ""},
 		{"debug", "run --debug 2 levels.cfg", "", statusFine, "error\ninfo\n", ""},
 		{"debug, fewest", "run --debug -5 levels.cfg", "", statusFine, "", ""},
-		{"trace", "run --trace hello.cfg", "", statusFine, "hello\n", "hello.cfg:1:1: trace: xlog(\"hello\\n\");\nhello.cfg:1:1: trace:   xlog() returned 1\n"},
+		{"trace", "run --trace hello.cfg", "", statusFine, "hello\n", "hello.cfg:1:1: trace: xlog(\"hello\\n\")\nhello.cfg:1:1: trace:   xlog() returned 1\n"},
 		{"log prefix", "run --log-prefix levels.cfg", "", statusFine,
 			fmt.Sprintf(" 1(%[1]d) ERROR: <script>: error\n 1(%[1]d) INFO: <script>: info\n 1(%[1]d) DEBUG: <script>: debug\n", os.Getpid()), ""},
 		{"version", "version", "", statusFine, kpv("", "version").out, ""},
@@ -198,7 +198,7 @@ func TestColor(t *testing.T) {
 // event is an object of --format json.
 type event struct {
 	Kind, File, Level, Severity, Rule, Text, Hint, Base64 string
-	Line, Column                                          int
+	Line, Column, Depth                                   int
 	EndLine                                               int `json:"end_line"`
 	EndColumn                                             int `json:"end_column"`
 	From                                                  []origin
@@ -237,7 +237,7 @@ func TestJSONAgreesWithText(t *testing.T) {
 					logged = append(logged, e.Text)
 				case e.Line > 0:
 					kind := e.Kind + e.Severity
-					said = append(said, fmt.Sprintf("%s:%d:%d %s %s [%s]", e.File, e.Line, e.Column, strings.TrimPrefix(kind, "diagnostic"), took.ReplaceAllString(e.Text, ""), e.Rule))
+					said = append(said, fmt.Sprintf("%s:%d:%d %s %s [%s]", e.File, e.Line, e.Column, strings.TrimPrefix(kind, "diagnostic"), took.ReplaceAllString(strings.Repeat("  ", e.Depth)+e.Text, ""), e.Rule))
 				}
 			}
 			var want []string

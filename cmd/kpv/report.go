@@ -43,8 +43,9 @@ type record struct {
 	Hint     string `json:"hint,omitempty"`
 	Bytes    string `json:"base64,omitempty"` // the text where it is not UTF-8, which JSON cannot hold
 
-	From     []origin `json:"from,omitempty"` // of a diagnostic: how its place came to be read, the nearest first
-	Call     *call    `json:"call,omitempty"` // of an effect, a stub, or the route that is left
+	From     []origin `json:"from,omitempty"`  // of a diagnostic: how its place came to be read, the nearest first
+	Depth    int      `json:"depth,omitempty"` // of a trace: 2 for each route that was called, 1 more for what a statement did
+	Call     *call    `json:"call,omitempty"`  // of an effect, a stub, or the route that is left
 	Decision *decided `json:"decision,omitempty"`
 }
 
@@ -103,7 +104,7 @@ func (r *reporter) event(e eval.Event) {
 		r.decision.event(e)
 	}
 	if r.json {
-		rec := record{Kind: e.Kind.String(), Text: e.Text, Call: callOf(e.Call)}
+		rec := record{Kind: e.Kind.String(), Text: e.Text, Call: callOf(e.Call), Depth: e.Depth}
 		if e.Kind == eval.Log {
 			rec.Level = e.Level.String()
 		}
@@ -121,7 +122,7 @@ func (r *reporter) event(e eval.Event) {
 			fmt.Fprintf(r.err, "%s%s: %s\n", place(e.Pos), e.Kind, e.Text)
 		}
 	default:
-		fmt.Fprintf(r.err, "%s%s: %s\n", place(e.Pos), e.Kind, e.Text)
+		fmt.Fprintf(r.err, "%s%s: %s%s\n", place(e.Pos), e.Kind, strings.Repeat("  ", e.Depth), e.Text)
 	}
 }
 

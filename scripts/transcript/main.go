@@ -51,8 +51,11 @@ func run(files []string) error {
 
 var (
 	block  = regexp.MustCompile("(?ms)^```kpv\n(.*?)^```$")
-	prompt = regexp.MustCompile(`^(?:kpv| {2}[{("'#]| /\*| \$\(|\.\.\.)> `)
+	prompt = regexp.MustCompile(`^(?:kpv| {2}[{("'#]| /\*|\.\.\.)> `)
 )
+
+// took is what a memcached command took, which is different each time.
+var took = regexp.MustCompile(` \([0-9.]+[nµm]?s\)`)
 
 // Remake types the sessions of a document into the program kpv, and gives the document with what happened.
 func Remake(kpv, text string) (string, error) {
@@ -63,7 +66,11 @@ func Remake(kpv, text string) (string, error) {
 			failed = err
 			return shown
 		}
-		return "```kpv\n" + session + "```"
+		anew := "```kpv\n" + session + "```"
+		if took.ReplaceAllString(anew, "") == took.ReplaceAllString(shown, "") {
+			return shown
+		}
+		return anew
 	})
 	return made, failed
 }
