@@ -139,6 +139,11 @@ func (c *checker) checkLabels(s *parser.Switch, sel *node, w *cases) {
 		seen[l] = pos
 	}
 	pos := c.tree.Pos(s.Pos.Offset)
+	if sel.op == opConst && w.ints && c.opt.Target.BadIntFails() {
+		if _, ok := sel.val.ToInt(c.opt.Target); !ok {
+			c.fail(sel.pos, "", "the labels are integers, and %s is none", quote(sel.val.Text()))
+		}
+	}
 	switch {
 	case len(s.Cases) == 1 && w.fallback == 0 && !sel.isConst():
 		c.fail(pos, "write the statements without the switch", "a switch with nothing but a default")

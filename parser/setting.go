@@ -81,10 +81,7 @@ func (s *Setting) description(lex *lexer.PeekingLexer) error {
 	if s.Sub == "" || s.Instance > 0 || !take(lex, "desc") && !take(lex, "descr") && !take(lex, "description") {
 		return nil
 	}
-	if t := lex.Next(); t.Type != tokString {
-		return unexpected(t, "a text in quotes")
-	}
-	return nil
+	return quotedText(lex)
 }
 
 // take goes over an operator or word, if it comes next.
@@ -128,17 +125,33 @@ func (v *SettingValue) sockets(lex *lexer.PeekingLexer) error {
 var protocols = map[string]bool{"udp": true, "UDP": true, "tcp": true, "TCP": true, "tls": true, "TLS": true, "sctp": true, "SCTP": true}
 
 func socket(lex *lexer.PeekingLexer) error {
+	if err := address(lex); err != nil || !isOp(lex.Peek(), ":") {
+		return err
+	}
+	return port(lex)
+}
+
+func socketWithPort(lex *lexer.PeekingLexer) error {
+	if err := address(lex); err != nil {
+		return err
+	}
+	return port(lex)
+}
+
+// address reads a host with or without a protocol.
+func address(lex *lexer.PeekingLexer) error {
 	if protocols[lex.Peek().Value] {
 		lex.Next()
 		if !take(lex, ":") {
 			return missing(lex.Peek(), ":")
 		}
 	}
-	if err := host(lex); err != nil {
-		return err
-	}
+	return host(lex)
+}
+
+func port(lex *lexer.PeekingLexer) error {
 	if !take(lex, ":") {
-		return nil
+		return missing(lex.Peek(), ":")
 	}
 	if t := lex.Peek(); t.Type != tokInt {
 		return unexpected(t, "a port")
@@ -147,16 +160,23 @@ func socket(lex *lexer.PeekingLexer) error {
 	return nil
 }
 
-// socketOptions reads advertise ADDRESS, and then virtual or name "TEXT", behind an address.
+// socketOptions reads advertise ADDRESS, name "TEXT" and virtual behind an address: any of them, in this order.
 func socketOptions(lex *lexer.PeekingLexer) error {
 	if take(lex, "advertise") || take(lex, "ADVERTISE") {
 		if err := socket(lex); err != nil {
 			return err
 		}
 	}
-	if take(lex, "virtual") || !take(lex, "name") && !take(lex, "NAME") {
-		return nil
+	if take(lex, "name") || take(lex, "NAME") {
+		if err := quotedText(lex); err != nil {
+			return err
+		}
 	}
+	take(lex, "virtual")
+	return nil
+}
+
+func quotedText(lex *lexer.PeekingLexer) error {
 	if t := lex.Next(); t.Type != tokString {
 		return unexpected(t, "a text in quotes")
 	}

@@ -18,27 +18,38 @@ func (v *SettingValue) socketBlock(lex *lexer.PeekingLexer) error {
 	return nil
 }
 
+// socketValues read what an attribute of a socket may be: asked of 6.1.5, which does not know the workers that later releases have.
+var socketValues = map[string]func(lex *lexer.PeekingLexer) error{
+	"bind":      socket,
+	"advertise": socketWithPort,
+	"name":      quotedText,
+	"agname":    quotedText,
+	"virtual": func(lex *lexer.PeekingLexer) error {
+		if t := lex.Next(); t.Type != tokInt {
+			return unexpected(t, "yes or no")
+		}
+		return nil
+	},
+}
+
+// socketAttribute reads one attribute. Of several addresses to bind the last counts.
 func (v *SettingValue) socketAttribute(lex *lexer.PeekingLexer) error {
 	key := lex.Peek()
-	switch key.Value {
-	case "bind", "advertise", "name", "agname", "workers", "virtual":
-		lex.Next()
-	default:
-		return unexpected(key, "bind, name, advertise, workers, virtual, agname or }")
+	read := socketValues[key.Value]
+	if read == nil {
+		return unexpected(key, "bind, name, advertise, virtual, agname or }")
 	}
+	lex.Next()
 	if !take(lex, "=") {
 		return missing(lex.Peek(), "=")
 	}
-	if key.Value != "bind" && key.Value != "advertise" {
-		return plainValue(lex)
-	}
 	at := SettingValue{From: lex.Peek().Pos.Offset}
-	if err := socket(lex); err != nil {
+	if err := read(lex); err != nil {
 		return err
 	}
 	at.To = lex.Peek().Pos.Offset - 1
 	if key.Value == "bind" {
-		v.Hosts = append(v.Hosts, at)
+		v.Hosts = []SettingValue{at}
 	}
 	return nil
 }

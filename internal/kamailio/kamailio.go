@@ -150,11 +150,14 @@ type running struct {
 	out []byte
 }
 
+// mostOutput bounds what is kept of a program's output, in bytes: a Kamailio that lost a process may complain of it for ever.
+const mostOutput = 2 << 20
+
 // Write implements [io.Writer].
 func (r *running) Write(p []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.out = append(r.out, p...)
+	r.out = append(r.out, p[:min(len(p), mostOutput-len(r.out))]...)
 	return len(p), nil
 }
 
@@ -226,7 +229,7 @@ var (
 // outcome tells the script's lines from Kamailio's own. A script's text may have several lines, or none that is finished.
 func (r *running) outcome(over ending) Outcome {
 	var result Outcome
-	var printed strings.Builder
+	var printed, said strings.Builder
 	ran := false
 	for _, entry := range entries(r.text()) {
 		switch head := fromRoute.FindString(entry); {
@@ -235,13 +238,13 @@ func (r *running) outcome(over ending) Outcome {
 			ran = true
 			printed.WriteString(strings.TrimSuffix(entry[len(head):], "\n") + "\n")
 		default:
-			result.Said += entry
+			said.WriteString(entry)
 			if count := warnings.FindString(entry); count != "" {
 				printed.WriteString(count + "\n")
 			}
 		}
 	}
-	result.Lines = Split(printed.String())
+	result.Lines, result.Said = Split(printed.String()), said.String()
 	switch {
 	case over == hung:
 		result.Lines = append(result.Lines, "(still running)")
