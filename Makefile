@@ -7,7 +7,7 @@ CASES       := testdata/examples testdata/golden testdata/conformance
 # What make oracle runs for each Kamailio.
 K61     := $(CURDIR)/.tools/kamailio-6.1
 COMPARE := go run ./cmd/kpv test --oracle $(CASES) && go run ./scripts/oracle && go run ./scripts/oracle -count 300 && \
-	go run ./scripts/oracle -count 60 -seed 301 -probe "^(tr|storage|function)"
+	go run ./scripts/oracle -count 60 -seed 301 -probe "^(tr|storage|memcached|function)"
 
 # Paths of somebody's machine, which do not belong into a committed file.
 FOREIGN := /(work|farm|home|root|Users)/[a-z.]

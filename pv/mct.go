@@ -159,8 +159,19 @@ func decode(env Env, item store.Item) (Value, error) {
 	}
 	if uint64(n) > math.MaxUint32 {
 		env.Note("Kamailio reads null here: its module reads integers from 0 to 4294967295 only")
+		return Int(env.Target().Wrap(n)), nil
 	}
-	return Int(env.Target().Wrap(n)), nil
+	return integer(env, digits, n), nil
+}
+
+// integer is a number that Kamailio's module reads, too: it gives the stored text along, which is what prints. The two differ for what
+// other programs write, such as 007 or +5, and for what 32 bits hold as a negative number.
+func integer(env Env, digits string, n int64) Value {
+	wrapped := env.Target().Wrap(n)
+	if wrapped == n && (digits == "0" || digits[0] >= '1' && digits[0] <= '9') {
+		return Int(n)
+	}
+	return Numeric(digits, wrapped)
 }
 
 // noteDifference says what Kamailio would have made of a text.
@@ -187,10 +198,19 @@ func trimPadding(s string) string {
 
 // parseStored reads an integer as stored by Kamailio or by kpv: unsigned 64-bit text of the two's complement, or signed text.
 func parseStored(s string) (int64, bool) {
-	if n, err := strconv.ParseUint(strings.TrimPrefix(s, "+"), 10, 64); err == nil {
+	if n, ok := parseUnsigned(s, 64); ok {
 		return int64(n), true
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil
+}
+
+// parseUnsigned reads digits behind an optional plus sign, which alone is 0 for Kamailio.
+func parseUnsigned(s string, bits int) (uint64, bool) {
+	if s == "+" {
+		return 0, true
+	}
+	n, err := strconv.ParseUint(strings.TrimPrefix(s, "+"), 10, bits)
 	return n, err == nil
 }
 
@@ -206,11 +226,11 @@ func decodeAsKamailio(env Env, raw string, isText bool) (Value, error) {
 	case isText:
 		return String(s), nil
 	}
-	n, err := strconv.ParseUint(strings.TrimPrefix(s, "+"), 10, 32)
-	if err != nil {
+	n, ok := parseUnsigned(s, 32)
+	if !ok {
 		return Null, fmt.Errorf("could not convert %q to an integer", printable(s))
 	}
-	return Int(env.Target().Wrap(int64(n))), nil
+	return integer(env, s, int64(n)), nil
 }
 
 func printable(s string) string {

@@ -124,7 +124,7 @@ func TestIntegersOnTheWire(t *testing.T) {
 	old := newBench(V56)
 	require.NoError(t, old.set(t, "mct", "n", Int(3000000000)))
 	v, _ := old.get(t, "n")
-	assert.Equal(t, Int(-1294967296), v, "5.6 has 32-bit integers")
+	assert.Equal(t, Numeric("3000000000", -1294967296), v, "5.6 has 32-bit integers, and prints what is stored")
 }
 
 func withoutCAS(item store.Item) store.Item {
@@ -152,7 +152,12 @@ func TestForeignValues(t *testing.T) {
 		bad  bool
 	}{
 		{store.Item{Value: "5  "}, Int(5), false},
-		{store.Item{Value: " +5"}, Int(5), false},
+		{store.Item{Value: " +5"}, Numeric("+5", 5), false},
+		{store.Item{Value: "007\x00"}, Numeric("007", 7), false},
+		{store.Item{Value: "00"}, Numeric("00", 0), false},
+		{store.Item{Value: "0"}, Int(0), false},
+		{store.Item{Value: "+"}, Numeric("+", 0), false},
+		{store.Item{Value: "4294967295"}, Int(4294967295), false},
 		{store.Item{Value: "-5"}, Int(-5), false},
 		{store.Item{Value: "7", Flags: 2}, Int(7), false},
 		{store.Item{Value: "7", Flags: 3}, String("7"), false},

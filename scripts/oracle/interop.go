@@ -76,9 +76,9 @@ func (o *oracle) interop() error {
 
 // exchange writes with one program and reads with another.
 func exchange(write, reads run, memory string) (kamailio.Outcome, error) {
-	if _, err := write(scene{kamailio.Script{Text: written, Debug: 1}, "interop/write"}, memory); err != nil {
+	if _, err := write(scene{kamailio.Script{Text: written, Debug: 1}, "interop/write", false}, memory); err != nil {
 		return kamailio.Outcome{}, err
 	}
 	time.Sleep(2100 * time.Millisecond) // what lives a second is gone then, whenever memcached's clock ticks
-	return reads(scene{kamailio.Script{Text: read, Debug: 1}, "interop/read"}, memory)
+	return reads(scene{kamailio.Script{Text: read, Debug: 1}, "interop/read", false}, memory)
 }

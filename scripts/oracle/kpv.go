@@ -45,6 +45,9 @@ func (k *kpv) run(s scene, memory string) (kamailio.Outcome, error) {
 	if memory != "" {
 		args = append(args, "--servers", memory)
 	}
+	if s.quirks {
+		args = append(args, "--quirks")
+	}
 	if len(s.Messages) > 0 {
 		message := filepath.Join(dir, "message.sip")
 		if err := os.WriteFile(message, kamailio.Wire(s.Messages[0]), 0o600); err != nil {

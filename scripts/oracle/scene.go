@@ -15,7 +15,8 @@ import (
 // scene is a script with what it runs on.
 type scene struct {
 	kamailio.Script
-	name string // folder/name, without what the file is called at the end
+	name   string // folder/name, without what the file is called at the end
+	quirks bool   // kpv is to repeat the memcached module's defects
 }
 
 // randomScenes makes programs of seeds that follow each other.
@@ -28,7 +29,7 @@ func randomScenes(seed uint64, count int) []scene {
 }
 
 func newRandom(seed uint64) scene {
-	return scene{kamailio.Script{Text: generate.Program(seed), Debug: 1}, fmt.Sprintf("random/%d", seed)}
+	return scene{kamailio.Script{Text: generate.Program(seed), Debug: 1}, fmt.Sprintf("random/%d", seed), false}
 }
 
 // testEnv is the environment of recorded scripts and of probes.
@@ -39,7 +40,7 @@ func probeScenes(seed uint64, count int, about *regexp.Regexp) []scene {
 	var list []scene
 	for i := range uint64(count) {
 		p := generate.Variables(seed+i, about)
-		s := scene{kamailio.Script{Text: p.Script, Env: testEnv(), Debug: 1}, fmt.Sprintf("probes/%d", seed+i)}
+		s := scene{kamailio.Script{Text: p.Script, Env: testEnv(), Debug: 1}, fmt.Sprintf("probes/%d", seed+i), true}
 		if p.Message != nil {
 			s.Messages = [][]byte{p.Message}
 		}
@@ -99,7 +100,7 @@ func newScene(path, script string) (*scene, error) {
 	full, err := filepath.Abs(path)
 	dir := filepath.Dir(full)
 	name := filepath.Base(dir) + "/" + strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-	return &scene{kamailio.Script{Dir: dir, Text: script, Debug: 1}, name}, err
+	return &scene{kamailio.Script{Dir: dir, Text: script, Debug: 1}, name, false}, err
 }
 
 func (s *scene) readMessage(file string) error {

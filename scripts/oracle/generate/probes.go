@@ -30,14 +30,14 @@ type topic struct {
 func Variables(seed uint64, about *regexp.Regexp) Probes {
 	p := &prober{generator: &generator{rng: rand.New(rand.NewPCG(seed, 43))}}
 	var chosen []topic
-	for _, t := range slices.Concat(transformationTopics, storageTopics, functionTopics, messageTopics) {
+	for _, t := range slices.Concat(transformationTopics, storageTopics, memcachedTopics, functionTopics, messageTopics) {
 		if about.MatchString(t.name) {
 			chosen = append(chosen, slices.Repeat([]topic{t}, t.weight)...)
 		}
 	}
 	onMessage := p.chance(50) || !slices.ContainsFunc(chosen, func(t topic) bool { return !t.message })
 	chosen = p.only(chosen, onMessage)
-	p.out.WriteString(moduleLines + preset)
+	p.out.WriteString(moduleLines + p.memcachedLines() + preset)
 	for range perProgram {
 		p.number++
 		p.out.WriteString(chosen[p.n(len(chosen))].probe(p) + "\n")
