@@ -253,6 +253,9 @@ func (m *Machine) emit(kind Kind, pos parser.Pos, text string) {
 	m.cfg.Sink(Event{Kind: kind, Pos: pos, Text: text})
 }
 
+// Here is where the statement stands that ran last.
+func (m *Machine) Here() parser.Pos { return m.pos() }
+
 func (m *Machine) pos() parser.Pos {
 	if m.here == nil {
 		return parser.Pos{}

@@ -14,11 +14,11 @@ import (
 
 // Options say how a script is read. The zero value reads the newest dialect with nothing predefined.
 type Options struct {
-	Expressions bool              // #!ifexp, #!defexp and #!defexps exist
-	Defines     map[string]string // names defined before the first line, with their text
-	IncludeDirs []string          // where included files are looked for last
-	ReadFile    func(name string) ([]byte, error)
-	After       *Tree // the text goes on where this one ended, with its definitions, which it may define anew
+	Expressions bool                              // #!ifexp, #!defexp and #!defexps exist
+	Defines     map[string]string                 // names defined before the first line, with their text
+	IncludeDirs []string                          // where included files are looked for last
+	ReadFile    func(name string) ([]byte, error) // of an included file; nil: the function of that name
+	After       *Tree                             // the text goes on where this one ended, with its definitions, which it may define anew
 	LookupEnv   func(name string) (string, bool)
 }
 

@@ -409,7 +409,7 @@ func (o *Options) open(path, dir string) (text, name string, err error) {
 	}
 	read := o.ReadFile
 	if read == nil {
-		read = os.ReadFile
+		read = ReadFile
 	}
 	for _, name := range candidates {
 		data, failure := read(name)

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"strconv"
 	"strings"
 	"time"
 
 	"kpv/eval"
+	"kpv/parser"
 	"kpv/pv"
 )
 
@@ -158,7 +158,7 @@ func matches(pattern, name string) bool {
 
 // UseMessage loads the SIP message of a file.
 func (s *Session) UseMessage(file string) error {
-	text, err := os.ReadFile(file)
+	text, err := parser.ReadFile(file)
 	if err != nil {
 		return err
 	}
@@ -219,7 +219,7 @@ func (s *Session) load(ctx context.Context, file string) error {
 	if file == "" {
 		return errUsage
 	}
-	text, err := os.ReadFile(file)
+	text, err := parser.ReadFile(file)
 	if err != nil {
 		return err
 	}

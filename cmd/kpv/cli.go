@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -32,22 +34,52 @@ func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 // app is one invocation: its streams and the flags that several commands share.
 type app struct {
-	in       io.Reader
-	out, err io.Writer
-	opt      options
+	in  io.Reader
+	out *output
+	err io.Writer
+	opt options
+}
+
+// output is where a command writes to. It remembers what went wrong, so that lost output is never taken for a success.
+type output struct {
+	io.Writer
+
+	mu     sync.Mutex
+	failed error // the first
+}
+
+// Write implements [io.Writer].
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n, err := o.Writer.Write(p)
+	if o.failed == nil {
+		o.failed = err
+	}
+	return n, err
+}
+
+// failure is what went wrong first, nil for nothing.
+func (o *output) failure() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.failed
 }
 
 // run executes a command line and returns its exit status.
 func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a := &app{in: in, out: out, err: errOut}
+	a := &app{in: in, out: &output{Writer: out}, err: errOut}
 	root := a.command()
 	root.SetArgs(args)
 	root.SetIn(in)
-	root.SetOut(out)
+	root.SetOut(a.out)
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
+	if failed := a.out.failure(); failed != nil && !errors.Is(err, failed) {
+		err = failed
+	}
 	var s status
 	switch {
 	case err == nil:
@@ -73,15 +105,43 @@ Exit status: 0 fine, 1 a script was refused, 2 usage or an unreadable file, 3 ru
 		Args:          noCommand,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return a.runBare(cmd, session) },
+		RunE:          a.bare(&session),
 	}
 	a.opt.register(root)
 	session.register(root)
 	root.AddCommand(a.runCommand(), a.checkCommand(), a.testCommand(), a.docCommand(), a.versionCommand(), completionCommand())
+	for _, cmd := range root.Commands() {
+		cmd.RunE = interruptible(cmd.RunE)
+	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand(root))
 	root.SetFlagErrorFunc(flagError)
 	return root
+}
+
+// grace is how long a command that is interrupted may take to end by itself.
+const grace = 2 * time.Second
+
+// work is what a command does.
+type work func(cmd *cobra.Command, args []string) error
+
+// interruptible leaves w behind when it does not end soon after an interrupt: reading a huge script does not look at contexts.
+func interruptible(w work) work {
+	return func(cmd *cobra.Command, args []string) error {
+		done := make(chan error, 1)
+		go func() { done <- w(cmd, args) }()
+		select {
+		case err := <-done:
+			return err
+		case <-cmd.Context().Done():
+		}
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(grace):
+			return status(statusInterrupted)
+		}
+	}
 }
 
 // helpCommand is cobra's, but for a command that there is not: that is an error here.

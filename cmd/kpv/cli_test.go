@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,8 +13,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -129,7 +132,7 @@ func TestCommandLine(t *testing.T) {
 
 		{"runtime error", "run fails.cfg", "", statusErrors, "goes on\n", "fails.cfg:1:1: error: "},
 		{"runtime error names the key", "run fails.cfg", "", statusErrors, "goes on\n", "$mct(nope)"},
-		{"timeout", "run --timeout 50ms loop.cfg", "", statusErrors, "", "--timeout 50ms"},
+		{"timeout", "run --timeout 50ms loop.cfg", "", statusErrors, "", "loop.cfg:2:38: error: stopped after --timeout 50ms\n"},
 
 		{"define", `run -A N=7 -e xlog("N\n"); -e $var(x)=N;xlog("$var(x)\n");`, "", statusFine, "N\n7\n", ""},
 		{"define without value", "run -A YES -", "#!ifdef YES\nxlog(\"yes\\n\");\n#!endif\n", statusFine, "yes\n", ""},
@@ -363,6 +366,66 @@ func TestInterruptedInput(t *testing.T) {
 		assert.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
 	}()
 	assert.Equal(t, statusInterrupted, run([]string{"run", "-"}, in, io.Discard, io.Discard))
+}
+
+// A pipe that nobody writes to can be left, too.
+func TestInterruptedPipe(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, syscall.Mkfifo("pipe", 0o600))
+	time.AfterFunc(50*time.Millisecond, func() { assert.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGTERM)) })
+	assert.Equal(t, statusInterrupted, kpv("", "run", "pipe").status)
+}
+
+// What does not look at interrupts, such as the reading of a huge script, is left behind.
+func TestInterruptible(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, interrupt := context.WithCancel(t.Context())
+		cmd := &cobra.Command{}
+		cmd.SetContext(ctx)
+		began, forever := time.Now(), make(chan error)
+		time.AfterFunc(time.Minute, interrupt)
+		stubborn := func(*cobra.Command, []string) error { return <-forever }
+		assert.Equal(t, status(statusInterrupted), interruptible(stubborn)(cmd, nil))
+		assert.Equal(t, time.Minute+grace, time.Since(began))
+		forever <- nil
+		willing := func(*cobra.Command, []string) error { return status(statusErrors) }
+		assert.Equal(t, status(statusErrors), interruptible(willing)(cmd, nil), "what ends in time tells how")
+	})
+}
+
+// A file that never ends is no script.
+func TestEndlessFile(t *testing.T) {
+	const endless = "/dev/zero"
+	if _, err := os.Stat(endless); err != nil {
+		t.Skip(err)
+	}
+	got := kpv("", "check", endless)
+	assert.Equal(t, result{statusUsage, "", "kpv: read /dev/zero: it has more than 16 MB, which no script has\n"}, got)
+	got = kpv("", "check", "-e", `include_file "/dev/zero"`)
+	assert.Equal(t, statusRefused, got.status)
+	assert.Contains(t, got.err, "which no script has")
+	zeros, err := os.Open(endless)
+	require.NoError(t, err)
+	defer zeros.Close()
+	var errOut bytes.Buffer
+	assert.Equal(t, statusUsage, run([]string{"run", "-"}, zeros, io.Discard, &errOut))
+	assert.Contains(t, errOut.String(), "read standard input: ")
+}
+
+// full is a stream like a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// What was to be printed and could not be is an error, whatever else would be the status.
+func TestLostOutput(t *testing.T) {
+	files(t, scriptFiles)
+	for _, line := range []string{"run hello.cfg", "run --format json hello.cfg", "check --format json refused.cfg", "run --message ok.sip --show-message -e exit;",
+		"doc mct", "doc --markdown", "version", "version --json", "check --explain", "--help", "completion bash"} {
+		var errOut bytes.Buffer
+		assert.Equal(t, statusUsage, run(strings.Fields(line), strings.NewReader(""), full{}, &errOut), line)
+		assert.Equal(t, "kpv: no space left on device\n", errOut.String(), line)
+	}
 }
 
 // Every rule is explained, by name and in the list.

@@ -214,7 +214,7 @@ func (o *options) readMessage() ([]byte, error) {
 	if o.message == "" {
 		return nil, nil
 	}
-	return os.ReadFile(o.message)
+	return parser.ReadFile(o.message)
 }
 
 // socket is where the message came from and was received.
@@ -243,6 +243,9 @@ func (o *options) colored(w io.Writer) bool {
 }
 
 func isTerminal(stream any) bool {
+	if o, ok := stream.(*output); ok {
+		stream = o.Writer
+	}
 	file, ok := stream.(*os.File)
 	if !ok {
 		return false

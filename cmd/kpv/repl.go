@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kpv/eval/fn"
+	"kpv/parser"
 	"kpv/repl"
 	"kpv/store"
 )
@@ -153,7 +154,7 @@ func (a *app) connect(ctx context.Context, list string, notify func(string)) (*r
 // runRC enters the lines of the file that every session starts with, if there is one.
 func (a *app) runRC(session *repl.Session) repl.Verdict {
 	path := repl.RCPath(os.LookupEnv)
-	text, err := os.ReadFile(path)
+	text, err := parser.ReadFile(path)
 	if err != nil {
 		if !errors.Is(err, os.ErrNotExist) {
 			session.Note(err.Error())

@@ -95,7 +95,7 @@ func (r *reporter) write(rec record, pos parser.Pos) {
 	}
 	encoder := json.NewEncoder(r.out)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(rec) // as with a broken pipe on the text path, there is nobody left to tell
+	_ = encoder.Encode(rec) // what cannot be written is the status of the whole: see output
 }
 
 // event is an eval.Sink.
@@ -168,7 +168,7 @@ func place(p parser.Pos) string {
 // shownFindings is how many findings about a script are shown; the others are counted.
 const shownFindings = 200
 
-// findings reports what was found in a script before running it.
+// diagnostic writes a finding as JSON.
 func (r *reporter) diagnostic(e *parser.Error) {
 	rec := record{Kind: "diagnostic", Severity: e.Severity.String(), Rule: e.Rule, Text: parser.Shorten(e.Msg), Hint: parser.Shorten(e.Hint), From: originsOf(e.Pos)}
 	if e.End.IsValid() && !e.End.Src.Macro {
@@ -177,6 +177,7 @@ func (r *reporter) diagnostic(e *parser.Error) {
 	r.write(rec, e.Pos)
 }
 
+// findings reports what was found in a script before running it.
 func (r *reporter) findings(list parser.Errors) {
 	for _, e := range list[:min(len(list), shownFindings)] {
 		if r.json {

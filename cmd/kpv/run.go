@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
 
@@ -12,6 +11,7 @@ import (
 
 	"kpv/eval"
 	"kpv/eval/fn"
+	"kpv/parser"
 	"kpv/store"
 )
 
@@ -44,21 +44,30 @@ func (a *app) runCommand() *cobra.Command {
 	return cmd
 }
 
-// runBare is kpv without a command: a session on a terminal; else what is piped in runs as a script.
-func (a *app) runBare(cmd *cobra.Command, o interactive) error {
-	if isTerminal(a.in) {
-		return a.runSession(o)
+// bare is kpv without a command: a session on a terminal, which deals with interrupts itself; else what is piped in runs as a script.
+func (a *app) bare(o *interactive) work {
+	return func(cmd *cobra.Command, args []string) error {
+		if isTerminal(a.in) {
+			return a.runSession(*o)
+		}
+		return interruptible(a.runPiped(*o))(cmd, args)
 	}
-	if o.connect != "" {
-		if err := cmd.Flags().Set("servers", o.connect); err != nil {
+}
+
+// runPiped runs what standard input holds.
+func (a *app) runPiped(o interactive) work {
+	return func(cmd *cobra.Command, _ []string) error {
+		if o.connect != "" {
+			if err := cmd.Flags().Set("servers", o.connect); err != nil {
+				return err
+			}
+		}
+		scripts, err := a.scripts(cmd.Context(), nil, []string{"-"})
+		if err != nil {
 			return err
 		}
+		return a.runScripts(cmd.Context(), scripts)
 	}
-	scripts, err := a.scripts(cmd.Context(), nil, []string{"-"})
-	if err != nil {
-		return err
-	}
-	return a.runScripts(cmd.Context(), scripts)
 }
 
 // scripts collects the texts of -e and of files: those that can be read, and an error for each that cannot.
@@ -98,23 +107,23 @@ func spareRoom(scripts []script) {
 }
 
 func (a *app) read(ctx context.Context, file string) (script, error) {
+	name, read := file, func() ([]byte, error) { return parser.ReadFile(file) }
 	if file == "-" {
-		text, err := readAll(ctx, a.in)
-		return script{name: "<stdin>", text: string(text)}, err
+		name, read = "<stdin>", func() ([]byte, error) { return parser.ReadText("standard input", a.in) }
 	}
-	text, err := os.ReadFile(file)
-	return script{name: file, text: string(text)}, err
+	text, err := await(ctx, read)
+	return script{name: name, text: string(text)}, err
 }
 
-// readAll reads to the end, but gives up when it is interrupted: on a terminal the end may never come.
-func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
+// await reads, but gives up when it is interrupted: on a terminal, or of a pipe, the end may never come.
+func await(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 	type result struct {
 		text []byte
 		err  error
 	}
 	done := make(chan result, 1)
 	go func() {
-		text, err := io.ReadAll(in)
+		text, err := read()
 		done <- result{text, err}
 	}()
 	select {
@@ -214,7 +223,7 @@ func (a *app) runOne(ctx context.Context, s script, load eval.Options, cfg eval.
 	ctx, stop := boundMemory(ctx, maxHeap)
 	defer stop()
 	if err := m.Run(ctx); err != nil {
-		report.event(eval.Event{Kind: eval.Error, Text: err.Error()})
+		report.event(eval.Event{Kind: eval.Error, Pos: m.Here(), Text: err.Error()})
 		return statusErrors, closeStore()
 	}
 	report.decided(m.Message())

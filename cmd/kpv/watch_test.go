@@ -39,7 +39,7 @@ func TestTestWatch(t *testing.T) {
 		"lib/b.cfg":     `xlog("a\n");`,
 	})
 	var out shared
-	a := &app{in: strings.NewReader(""), out: &out, err: &out}
+	a := &app{in: strings.NewReader(""), out: &output{Writer: &out}, err: &out}
 	ctx, cancel := context.WithCancel(context.Background())
 	root := a.command()
 	root.SetArgs([]string{"test", "--watch", "--junit", "cases/results.xml", "cases"})

@@ -39,7 +39,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -47,6 +46,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"kpv/parser"
 	"kpv/pv"
 )
 
@@ -188,7 +188,7 @@ func (c *Case) script(first txtar.File) error {
 		if !filepath.IsAbs(name) {
 			c.scriptName = filepath.Join(beside, name)
 		}
-		text, err := os.ReadFile(c.scriptName)
+		text, err := parser.ReadFile(c.scriptName)
 		c.Script = string(text)
 		return err
 	case first.Name != scriptSection:

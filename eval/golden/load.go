@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"kpv/parser"
 )
 
 const (
@@ -66,14 +68,14 @@ func caseAt(path string) string {
 
 // Read reads the case of a path that Find gave.
 func Read(path string) (*Case, error) {
-	text, err := os.ReadFile(path)
+	text, err := parser.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	if filepath.Ext(path) == caseSuffix {
 		return Parse(path, text)
 	}
-	log, err := os.ReadFile(strings.TrimSuffix(path, scriptSuffix) + goldenSuffix)
+	log, err := parser.ReadFile(strings.TrimSuffix(path, scriptSuffix) + goldenSuffix)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
@@ -260,7 +259,7 @@ func (c *Case) messages() ([][]byte, error) {
 	if c.Flags.Message == "" {
 		return c.Messages, nil
 	}
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(c.Path), c.Flags.Message))
+	text, err := parser.ReadFile(filepath.Join(filepath.Dir(c.Path), c.Flags.Message))
 	return [][]byte{text}, err
 }
 
