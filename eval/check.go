@@ -230,9 +230,9 @@ func (c *checker) nullTest(n *node) *node {
 	test := &node{op: opDefined, typ: intType, pos: n.pos, x: n.x}
 	switch n.op {
 	case opNe, opTextNe, opIntNe:
-		return test
+		return c.rewrite(n, test)
 	}
-	return &node{op: opNot, typ: intType, pos: n.pos, x: test}
+	return c.rewrite(n, &node{op: opNot, typ: intType, pos: n.pos, x: test})
 }
 
 // prepareMatch compiles a constant regular expression at start, as Kamailio does.

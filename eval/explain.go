@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kpv/parser"
@@ -15,6 +16,8 @@ type ExplainStep struct {
 	Text  string   // what is evaluated, with the values found before in place of its operands
 	Value pv.Value // what it gave
 	Why   string   // types and conversions; may be empty
+
+	Failed bool // there is no value, which has been reported
 }
 
 // Explanation says how an expression is evaluated.
@@ -26,19 +29,27 @@ type Explanation struct {
 	OK    bool // false: it failed, which has been reported
 }
 
-// Explain evaluates one expression and tells step by step how. Everything in it happens once, as if it had been run.
+// Explain evaluates one expression, or a call as it would be within one, and tells step by step how. Everything in it happens once, as if
+// it had been run.
 func (s *Session) Explain(ctx context.Context, name, text string) (Explanation, parser.Errors, error) {
 	e, findings := s.Prepare(name, text)
 	if e == nil {
 		return Explanation{}, findings, nil
 	}
-	if e.expr == nil || e.program.bare != nil {
+	expr := e.expr
+	switch {
+	case e.call:
+		expr = e.Tree.Items[0].Stmt.Call
+	case e.program.bare != nil:
+		expr = nil
+	}
+	if expr == nil {
 		return Explanation{}, nil, errors.New("only an expression can be explained, such as \"a\" + 5")
 	}
 	c := e.check
 	x := &explainer{c: c, origins: map[*node]*node{}}
 	c.rewritten = x.note
-	n := c.expr(e.expr)
+	n := c.expr(expr)
 	x.Type = n.typ.String()
 	n = c.fold(n)
 	if n.op == opConst && x.origins[n] != nil {
@@ -91,10 +102,10 @@ func (x *explainer) explain(n *node, how manner) (pv.Value, bool) {
 	case opConst:
 		return n.val, true
 	case opVar:
-		v := n.v.read(x.m)
-		x.Steps = append(x.Steps, ExplainStep{Text: n.v.text, Value: v})
-		return v, true
-	case opCall, opLegacy:
+		return x.variable(n.v), true
+	case opCall:
+		return x.call(n, how)
+	case opLegacy:
 		return x.apply(n, how, "")
 	case opAnd, opOr:
 		return x.logic(n)
@@ -163,8 +174,26 @@ func (x *explainer) apply(n *node, how manner, why string) (pv.Value, bool) {
 		value = c.fromInt(c.int(n))
 	}
 	v, ok := value(x.m)
-	if ok {
-		x.Steps = append(x.Steps, ExplainStep{Text: x.shown(n), Value: v, Why: why})
+	if !ok {
+		why = ""
+	}
+	x.Steps = append(x.Steps, ExplainStep{Text: x.shown(n), Value: v, Why: why, Failed: !ok})
+	return v, ok
+}
+
+// call runs a call, and tells the code it returned.
+func (x *explainer) call(n *node, how manner) (pv.Value, bool) {
+	code := 0
+	told, run, last := *n, block{steps: slices.Clone(n.run.steps)}, len(n.run.steps)-1
+	do := run.steps[last].do
+	run.steps[last].do = func(m *Machine) int {
+		code = do(m)
+		return code
+	}
+	told.run = &run
+	v, ok := x.apply(&told, how, "")
+	if x.c.settings.returnMode != 1 {
+		x.Steps[len(x.Steps)-1].Why = fmt.Sprintf("its code is %d; above 0 is true, 1 here, all else is 0", code)
 	}
 	return v, ok
 }
@@ -172,8 +201,11 @@ func (x *explainer) apply(n *node, how manner, why string) (pv.Value, bool) {
 // truth evaluates what decides, as an integer.
 func (x *explainer) truth(n *node) (operand *node, i int64, ok bool) {
 	operand, ok = x.solve(n, asInteger)
-	if ok {
-		i, ok = x.m.toInt(operand.val, n.pos)
+	if !ok {
+		return operand, 0, false
+	}
+	if i, ok = x.m.toInt(operand.val, n.pos); !ok {
+		x.Steps = append(x.Steps, ExplainStep{Text: x.shown(operand), Why: "is needed as a number", Failed: true})
 	}
 	return operand, i, ok
 }
@@ -214,7 +246,11 @@ func (x *explainer) selval(n *node, how manner) (pv.Value, bool) {
 	if *picked, ok = x.solve(*picked, asValue); !ok {
 		return pv.Null, false
 	}
-	return x.apply(solved, how, "above 0 picks the second, else the third; the other one is not evaluated")
+	why := "above 0 picks the second, else the third; the other one is not evaluated"
+	if (*picked).val.IsNull() {
+		why += "; null becomes \"\""
+	}
+	return x.apply(solved, how, why)
 }
 
 // why tells in words what an operator does to the types of its operands.
@@ -229,19 +265,19 @@ func (x *explainer) why(n *node, how manner) string {
 	case opEq, opNe:
 		switch {
 		case n.x.typ == intType || n.x.val.IsInt():
-			return "the left side is an integer, so integers are compared" + converted(n.y.val)
+			return "left is an integer, so integers are compared" + converted(n.y.val)
 		case n.x.val.IsNull() && n.y.val.IsInt():
-			return "the left side is null and the right one an integer, so null counts as 0"
+			return "left is null and right an integer, so null counts as 0"
 		}
-		return "the left side is " + kindOf(n.x.val) + ", so texts are compared" + asText(n.y.val)
+		return "left is " + kindOf(n.x.val) + ", so texts are compared" + texts(n.y.val)
 	case opTextEq, opTextNe:
-		return "texts are compared" + asText(n.x.val) + asText(n.y.val)
+		return "texts are compared" + texts(n.x.val) + texts(n.y.val)
 	case opMatch:
-		return "the right side is a regular expression, upper and lower case are the same"
+		return "the right side is a regular expression; upper and lower case are the same" + texts(n.x.val)
 	case opDefined:
 		return "defined asks whether there is a value"
-	case opStrlen, opStrempty, opNot:
-		return ""
+	case opStrlen, opStrempty:
+		return strings.TrimPrefix(texts(n.x.val), "; ")
 	}
 	both := converted(n.x.val)
 	if n.y != nil {
@@ -265,7 +301,7 @@ func (x *explainer) whyPlus(n *node, demanded bool) string {
 	case right.IsString():
 		return "left is " + kindOf(left) + ", so + joins"
 	}
-	return "left is " + kindOf(left) + asText(right) + " and + joins"
+	return "left is " + kindOf(left) + ", so " + asText(right) + " and + joins"
 }
 
 // converted tells what becomes of a value where an integer is needed.
@@ -279,15 +315,20 @@ func converted(v pv.Value) string {
 	return fmt.Sprintf(", %q is converted to a number", v.Text())
 }
 
-// asText tells what becomes of a value where a text is needed.
+// asText tells what becomes of null or an integer where a text is needed.
 func asText(v pv.Value) string {
-	switch {
-	case v.IsString():
-		return ""
-	case v.IsNull():
-		return `, so null becomes ""`
+	if v.IsNull() {
+		return `null becomes ""`
 	}
-	return fmt.Sprintf(", so %s becomes %q", v.Text(), v.Text())
+	return fmt.Sprintf("%s becomes %q", v.Text(), v.Text())
+}
+
+// texts tells the same behind something else, and nothing of what is a text.
+func texts(v pv.Value) string {
+	if v.IsString() {
+		return ""
+	}
+	return "; " + asText(v)
 }
 
 func kindOf(v pv.Value) string {

@@ -24,7 +24,11 @@ func explain(t *testing.T, p *prompt, text string) string {
 		fmt.Fprintf(&b, "! %s\n", n)
 	}
 	for _, s := range x.Steps {
-		fmt.Fprintf(&b, "%s = %s", s.Text, eval.Show(s.Value))
+		value := eval.Show(s.Value)
+		if s.Failed {
+			value = "fails"
+		}
+		fmt.Fprintf(&b, "%s = %s", s.Text, value)
 		if s.Why != "" {
 			b.WriteString(" # " + s.Why)
 		}
@@ -38,7 +42,8 @@ func explain(t *testing.T, p *prompt, text string) string {
 
 func TestExplain(t *testing.T) {
 	p := newPrompt(eval.Options{})
-	p.enter(t, `$var(n) = 5; $var(s) = "a"; $avp(i) = 7; $mct(count) = 3; route[A] { return 2; }`)
+	p.enter(t, `$var(n) = 5; $var(s) = "a"; $avp(i) = 7; $mct(count) = 3; route[A] { return 2; }
+		$var(tail) = "ount"; $avp(t) = "older"; $avp(t) = "newer"; $var(one) = 1; $var(name) = "t";`)
 	for text, want := range map[string]string{
 		`$var(s) + 5`: `any
 $var(s) = "a" (str)
@@ -74,9 +79,10 @@ $var(n) = 5 (int)
 `,
 		`$var(n) == "5"`: `int
 $var(n) = 5 (int)
-5 == "5" = 1 (int) # the left side is an integer, so integers are compared, "5" is converted to a number
+5 == "5" = 1 (int) # left is an integer, so integers are compared, "5" is converted to a number
 `,
 		`$var(s) == $null`: `int
+! $var(s) == $null is rewritten as !(defined $var(s)) when the script is read
 $var(s) = "a" (str)
 defined "a" = 1 (int) # defined asks whether there is a value
 !1 = 0 (int)
@@ -91,7 +97,7 @@ $var(n) = 5 (int)
 0 && ($mct(none) == 1) = 0 (int) # the left side decides; the right one is not evaluated
 `,
 		`route(A) + 1`: `int
-route(A) = 1 (int)
+route(A) = 1 (int) # its code is 2; above 0 is true, 1 here, all else is 0
 1 + 1 = 2 (int) # left is an integer, so + adds
 `,
 		`selval($var(n) > 3, $var(s), $mct(none))`: `any
@@ -102,7 +108,61 @@ selval(1, "a", $mct(none)) = "a" (str) # above 0 picks the second, else the thir
 `,
 		`(int)$var(s)`: `int
 $var(s) = "a" (str)
+(int)"a" = fails
 failed error: cannot convert "a" to a number; the expression fails
+`,
+		`$var(s) && $mct(none)`: `int
+$var(s) = "a" (str)
+"a" = fails # is needed as a number
+failed error: cannot convert "a" to a number; the expression fails
+`,
+		`is_method("INVITE")`: `int
+is_method("INVITE") = 0 (int) # its code is -1; above 0 is true, 1 here, all else is 0
+`,
+		`($var(new) = 3) + 1`: `int
+($var(new) = 3) = 1 (int) # its code is 1; above 0 is true, 1 here, all else is 0
+1 + 1 = 2 (int) # left is an integer, so + adds
+`,
+		`$(ru{uri.host}{s.substr,0,$var(n)}) + $(avp(t)[1]{s.len})`: `any
+$ru = "sip:kamailio.org" (str)
+{uri.host} = "kamailio.org" (str)
+$var(n) = 5 (int)
+{s.substr,0,$var(n)} = "kamai" (str)
+$(avp(t)[1]) = "older" (str)
+{s.len} = 5 (int)
+"kamai" + 5 = "kamai5" (str) # left is a text, so 5 becomes "5" and + joins
+`,
+		`$(mct(none){s.len}{s.toupper})`: `any
+$mct(none) = null
+{s.len} = null # null is not transformed
+{s.toupper} = null # null is not transformed
+`,
+		`$mct(c$var(tail)) == $(avp(t)[$var(one)])`: `int
+$var(tail) = "ount" (str)
+$mct(c$var(tail)) = 3 (int) # the name is "count"
+$var(one) = 1 (int)
+$(avp(t)[$var(one)]) = "older" (str)
+3 == "older" = fails
+failed error: cannot convert "older" to a number; the expression fails
+`,
+		`$avp($var(name)) ieq 5`: `int
+$var(name) = "t" (str)
+$avp($var(name)) = "newer" (str)
+"newer" ieq 5 = fails
+failed error: cannot convert "newer" to a number; the expression fails
+`,
+		`selval($var(zero), 1, $mct(none)) + strlen($var(n))`: `any
+$var(zero) = 0 (int)
+$mct(none) = null
+selval(0, 1, null) = "" (str) # above 0 picks the second, else the third; the other one is not evaluated; null becomes ""
+$var(n) = 5 (int)
+strlen(5) = 1 (int) # 5 becomes "5"
+"" + 1 = "1" (str) # left is a text, so 1 becomes "1" and + joins
+`,
+		`$mct(none) eq $var(n)`: `int
+$mct(none) = null
+$var(n) = 5 (int)
+null eq 5 = 0 (int) # texts are compared; null becomes ""; 5 becomes "5"
 `,
 	} {
 		assert.Equal(t, want, explain(t, p, text), text)
@@ -112,8 +172,8 @@ failed error: cannot convert "a" to a number; the expression fails
 // What an explanation says is what running the expression gives.
 func TestExplainAgreesWithRunning(t *testing.T) {
 	p := newPrompt(eval.Options{})
-	p.enter(t, `$var(n) = 5; $var(s) = "a"; $avp(i) = 7; $avp(d) = "12";`)
-	operands := []string{`$var(n)`, `$var(s)`, `$avp(i)`, `$avp(d)`, `$avp(none)`, `3`, `"b"`, `0`, `""`}
+	p.enter(t, `$var(n) = 5; $var(s) = "a"; $avp(i) = 7; $avp(d) = "12"; $var(k) = "d";`)
+	operands := []string{`$(avp(d){s.len})`, `$avp($var(k))`, `$(var(s){s.substr,$var(z),1}{s.toupper})`, `$var(n)`, `$var(s)`, `$avp(i)`, `$avp(d)`, `$avp(none)`, `3`, `"b"`, `0`, `""`}
 	for _, op := range []string{"+", "-", "*", "/", "mod", "==", "!=", "<", ">=", "&&", "||", "eq", "ieq", "=~", "|", "<<"} {
 		for _, a := range operands {
 			for _, b := range operands {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"kpv/eval"
 	"kpv/parser"
 	"kpv/pv"
 )
@@ -271,42 +270,5 @@ func (s *Session) setClock(_ context.Context, arg string) error {
 	if s.clock.fake && s.backend != nil {
 		s.Note("the clock of " + s.backend.About + " goes on by itself")
 	}
-	return nil
-}
-
-// explain evaluates an expression step by step.
-func (s *Session) explain(ctx context.Context, text string) error {
-	if text == "" {
-		return errUsage
-	}
-	var x eval.Explanation
-	var refused error
-	err := s.timed(ctx, func(ctx context.Context) error {
-		explained, findings, err := s.engine.Explain(ctx, promptName, text)
-		s.show(findings)
-		if x = explained; x.Type == "" {
-			refused = err
-			return nil
-		}
-		return err
-	})
-	if err != nil || x.Type == "" {
-		return refused
-	}
-	for _, note := range x.Notes {
-		s.printf("%s\n", s.style.in(s.style.Dim, note))
-	}
-	var rows [][]string
-	for _, step := range x.Steps {
-		rows = append(rows, []string{step.Text, "= " + s.style.value(step.Value), s.style.in(s.style.Dim, step.Why)})
-	}
-	if err := writeTable(s.out, rows); err != nil || !x.OK {
-		return err
-	}
-	known := "its type is known before it runs"
-	if x.Type == "any" {
-		known = "its type is known only when it runs"
-	}
-	s.printf("%s  %s\n", s.style.value(x.Value), s.style.in(s.style.Dim, known))
 	return nil
 }

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -75,7 +76,7 @@ type Session struct {
 	memory  *store.Memory
 	backend *Backend // nil for the embedded store
 	clock   clock
-	out     io.Writer
+	out     *output
 	style   Style
 
 	pending    string        // lines of a text that is not complete
@@ -93,7 +94,7 @@ type Session struct {
 
 // New starts a session on an embedded store.
 func New(cfg Config) *Session {
-	s := &Session{cfg: cfg, out: &lockedWriter{w: cfg.Out}, style: cfg.Style, clock: clock{fake: true}, saved: map[string]bool{}}
+	s := &Session{cfg: cfg, out: &output{w: cfg.Out}, style: cfg.Style, clock: clock{fake: true}, saved: map[string]bool{}}
 	s.memory = store.NewMemory(store.MemoryConfig{Now: s.clock.Now})
 	run := cfg.Run
 	run.Store, run.Clock, run.Sink = s.memory, &s.clock, s.event
@@ -101,16 +102,35 @@ func New(cfg Config) *Session {
 	return s
 }
 
-// lockedWriter lets a store report from its own goroutines.
-type lockedWriter struct {
-	mu sync.Mutex
-	w  io.Writer
+// output is what the session writes to, from whatever goroutine: a store reports from its own.
+type output struct {
+	mu   sync.Mutex
+	w    io.Writer
+	held *bytes.Buffer // in place of w, for a while
 }
 
-func (l *lockedWriter) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(b)
+// Write implements [io.Writer].
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.held != nil {
+		return o.held.Write(b)
+	}
+	return o.w.Write(b)
+}
+
+// hold keeps back what is written from now on, until release gives it.
+func (o *output) hold() (release func() []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.held = &bytes.Buffer{}
+	return func() []byte {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		held := o.held.Bytes()
+		o.held = nil
+		return held
+	}
 }
 
 func (s *Session) printf(format string, args ...any) { fmt.Fprintf(s.out, format, args...) }
