@@ -190,6 +190,8 @@ func (c *checker) applySetting(name string, value int64) {
 		c.settings.maxDepth = int(value)
 	case "return_mode":
 		c.settings.returnMode = value
+	case "pv_buffer_size":
+		c.settings.memcached.Buffer = value
 	}
 }
 
@@ -204,6 +206,8 @@ func SettingDoc(name string) string {
 		return "How deeply blocks and routes may be inside each other while they run; 256 unless set."
 	case "return_mode":
 		return "1: a call in an expression is its return code, instead of 1 or 0; other than 0: a negative condition is true."
+	case "pv_buffer_size":
+		return "Kamailio reads texts from memcached that are shorter; 65535 unless set (8192 in 5.6). A note says where; --quirks obeys."
 	case "listen", "alias":
 		return "An address that the server takes for itself, as myself does; nothing is opened."
 	}

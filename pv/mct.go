@@ -25,7 +25,16 @@ type Memcached struct {
 	Expire    int64 // seconds, or a unix time, for values written without =>
 	AddOnly   bool  // modparam mode 1: a key that exists is not overwritten
 	Stringify bool  // every value reads as text
+	Buffer    int64 // pv_buffer_size; zero: the target's default
 	Quirks    bool  // do what Kamailio's module does where that is deterministic and wrong
+}
+
+// buffer is the size that a text must be below for Kamailio's module to read it.
+func (m *Memcached) buffer(env Env) int64 {
+	if m.Buffer > 0 {
+		return m.Buffer
+	}
+	return env.Target().Buffer()
 }
 
 var memcachedClasses = []*Class{
@@ -143,10 +152,10 @@ func decode(env Env, item store.Item) (Value, error) {
 	m := env.Memcached()
 	isText := item.Flags&store.FlagString != 0
 	if m.Quirks {
-		return decodeAsKamailio(env, item.Value, isText || m.Stringify)
+		return decodeAsKamailio(env, m, item.Value, isText || m.Stringify)
 	}
 	if isText {
-		noteDifference(env, item.Value)
+		noteDifference(env, m, item.Value)
 		return String(item.Value), nil
 	}
 	digits := trimPadding(item.Value)
@@ -154,7 +163,7 @@ func decode(env Env, item store.Item) (Value, error) {
 		return String(digits), nil
 	}
 	n, ok := parseStored(digits)
-	if !ok {
+	if !ok || item.Value == "" {
 		return Null, fmt.Errorf("the stored value %q is not an integer", printable(digits))
 	}
 	if uint64(n) > math.MaxUint32 {
@@ -168,22 +177,24 @@ func decode(env Env, item store.Item) (Value, error) {
 // other programs write, such as 007 or +5, and for what 32 bits hold as a negative number.
 func integer(env Env, digits string, n int64) Value {
 	wrapped := env.Target().Wrap(n)
-	if wrapped == n && (digits == "0" || digits[0] >= '1' && digits[0] <= '9') {
+	if wrapped == n && (digits == "0" || digits != "" && digits[0] >= '1' && digits[0] <= '9') {
 		return Int(n)
 	}
 	return Numeric(digits, wrapped)
 }
 
 // noteDifference says what Kamailio would have made of a text.
-func noteDifference(env Env, s string) {
+func noteDifference(env Env, m *Memcached, s string) {
+	before, _, cut := strings.Cut(s, "\x00")
+	trimmed := trimPadding(before)
 	switch {
 	case s == "":
 		env.Note("Kamailio reads null here: the stored value is empty")
-	case len(s) >= 8192:
-		env.Note("Kamailio reads null here: the value is longer than its pv_buffer_size of 8192")
-	case strings.IndexByte(s, 0) >= 0:
+	case int64(len(trimmed)) >= m.buffer(env):
+		env.Note(fmt.Sprintf("Kamailio reads null here: the value does not fit into its pv_buffer_size of %d", m.buffer(env)))
+	case cut:
 		env.Note("Kamailio reads less here: it cuts the value at a NUL byte")
-	case len(trimPadding(s)) < len(s):
+	case len(trimmed) < len(s):
 		env.Note("Kamailio reads less here: it trims blanks at both ends of the value")
 	}
 }
@@ -205,24 +216,26 @@ func parseStored(s string) (int64, bool) {
 	return n, err == nil
 }
 
-// parseUnsigned reads digits behind an optional plus sign, which alone is 0 for Kamailio.
+// parseUnsigned reads digits behind an optional plus sign. None is 0 for Kamailio.
 func parseUnsigned(s string, bits int) (uint64, bool) {
-	if s == "+" {
+	digits := strings.TrimPrefix(s, "+")
+	if digits == "" {
 		return 0, true
 	}
-	n, err := strconv.ParseUint(strings.TrimPrefix(s, "+"), 10, bits)
+	n, err := strconv.ParseUint(digits, 10, bits)
 	return n, err == nil
 }
 
 // decodeAsKamailio reproduces the module's own reading (spec/memcached.md 1.2), for --quirks.
-func decodeAsKamailio(env Env, raw string, isText bool) (Value, error) {
-	raw, _, _ = strings.Cut(raw, "\x00")
-	s := trimPadding(raw)
-	switch {
-	case raw == "":
+func decodeAsKamailio(env Env, m *Memcached, raw string, isText bool) (Value, error) {
+	if raw == "" {
 		return Null, errors.New("could not get the value (Kamailio takes an empty one for a failure)")
-	case isText && len(raw) >= 8192:
-		return Null, errors.New("the value is longer than Kamailio's pv_buffer_size")
+	}
+	before, _, _ := strings.Cut(raw, "\x00")
+	s := trimPadding(before)
+	switch {
+	case isText && int64(len(s)) >= m.buffer(env):
+		return Null, errors.New("the value does not fit into Kamailio's pv_buffer_size")
 	case isText:
 		return String(s), nil
 	}

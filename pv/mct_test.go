@@ -157,6 +157,7 @@ func TestForeignValues(t *testing.T) {
 		{store.Item{Value: "00"}, Numeric("00", 0), false},
 		{store.Item{Value: "0"}, Int(0), false},
 		{store.Item{Value: "+"}, Numeric("+", 0), false},
+		{store.Item{Value: "  "}, Numeric("", 0), false},
 		{store.Item{Value: "4294967295"}, Int(4294967295), false},
 		{store.Item{Value: "-5"}, Int(-5), false},
 		{store.Item{Value: "7", Flags: 2}, Int(7), false},
@@ -229,13 +230,21 @@ func TestModes(t *testing.T) {
 func TestQuirks(t *testing.T) {
 	b := newBench(V61)
 	b.mc.Quirks = true
-	for raw, want := range map[string]Value{" a b ": String("a b"), "a\x00b": String("a"), "": Null, strings.Repeat("x", 8192): Null} {
+	for raw, want := range map[string]Value{" a b ": String("a b"), "a\x00b": String("a"), "": Null, "\x00a": String(""), strings.Repeat("x", 65534): String(strings.Repeat("x", 65534)), strings.Repeat("x", 65535): Null} {
 		require.NoError(t, b.set(t, "mct", "s", String(raw)))
 		v, _ := b.get(t, "s")
 		assert.Equal(t, want, v, "%.20q", raw)
 	}
+	b.mc.Buffer = 5
+	require.NoError(t, b.set(t, "mct", "s", String(" 12345")))
+	_, err := b.get(t, "s")
+	assert.ErrorContains(t, err, "pv_buffer_size")
+	require.NoError(t, b.set(t, "mct", "s", String(" 1234 ")))
+	v, err := b.get(t, "s")
+	require.NoError(t, err)
+	assert.Equal(t, String("1234"), v)
 	require.NoError(t, b.set(t, "mct", "n", Int(-5)))
-	v, err := b.get(t, "n")
+	v, err = b.get(t, "n")
 	assert.Equal(t, Null, v)
 	assert.Error(t, err)
 	require.NoError(t, b.set(t, "mct", "n", Int(10)))

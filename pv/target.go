@@ -50,6 +50,14 @@ func (t Target) Wrap(n int64) int64 {
 	return n
 }
 
+// Buffer is the size of the buffer that texts are put together in, unless a script sets pv_buffer_size.
+func (t Target) Buffer() int64 {
+	if t == V56 {
+		return 8192
+	}
+	return 65535 // observed on 6.1.5
+}
+
 // ParseInt reads s as Kamailio converts text to a number (spec/language.md 4.1): an optional sign and decimal digits, or 0x and
 // hexadecimal ones of which the low bits count. An empty text, or a lone sign, is 0.
 func (t Target) ParseInt(s string) (int64, bool) {

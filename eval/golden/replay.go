@@ -101,8 +101,6 @@ func (c *Case) unanswerable(target pv.Target, wanted *pv.Target) string {
 		return "it expects nothing that is printed"
 	case c.Mocks != "" || strings.Contains(c.Script, `"mock:`):
 		return "it needs mocks"
-	case c.Flags.Quirks:
-		return "its flags ask for quirks"
 	case len(c.Vars) > 0 && len(c.Messages) > 1:
 		return "its variables are set once, and it has several messages"
 	case c.Flags.Unknown != 0:
