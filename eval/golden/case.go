@@ -38,6 +38,7 @@ package golden
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"path/filepath"
 	"regexp"
@@ -46,7 +47,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"kpv/parser"
 	"kpv/pv"
 )
 
@@ -81,6 +81,9 @@ const (
 	scriptSection  = "script.cfg"
 	mocksSection   = "mocks.cfg"
 	includePrefix  = "include "
+	flagsSection   = "flags"
+	entriesSection = "store"
+	presetSection  = "vars"
 	logSection     = "log"
 	errorsSection  = "errors"
 	refusedSection = "refused"
@@ -97,13 +100,13 @@ var expectations = []string{refusedSection, logSection, errorsSection, callsSect
 
 // settings are the sections before the expectations, with how each is read.
 var settings = map[string]func(c *Case, text string) error{
-	"flags":   func(c *Case, text string) error { return eachLine(text, c.Flags.set) },
-	"defines": func(c *Case, text string) error { return eachLine(text, c.define) },
-	"store": func(c *Case, text string) (err error) {
+	flagsSection: func(c *Case, text string) error { return eachLine(text, c.Flags.set) },
+	"defines":    func(c *Case, text string) error { return eachLine(text, c.define) },
+	entriesSection: func(c *Case, text string) (err error) {
 		c.Store, err = parseEntries(text)
 		return err
 	},
-	"vars": func(c *Case, text string) (err error) {
+	presetSection: func(c *Case, text string) (err error) {
 		c.Vars, err = parseVars(text)
 		return err
 	},
@@ -158,10 +161,10 @@ func sectionLines(archive *txtar.Archive) map[string]int {
 
 func (c *Case) sections(files []txtar.File) error {
 	if len(files) == 0 {
-		return errors.New("the first section must be " + scriptSection)
+		return errors.New("there are no sections; the first must be " + scriptSection)
 	}
 	if err := c.script(files[0]); err != nil {
-		return err
+		return onLine{c.lines[files[0].Name], err}
 	}
 	seen := map[string]bool{scriptSection: true}
 	for _, file := range files[1:] {
@@ -188,11 +191,11 @@ func (c *Case) script(first txtar.File) error {
 		if !filepath.IsAbs(name) {
 			c.scriptName = filepath.Join(beside, name)
 		}
-		text, err := parser.ReadFile(c.scriptName)
+		text, err := readFile(c.scriptName)
 		c.Script = string(text)
 		return err
 	case first.Name != scriptSection:
-		return errors.New("the first section must be " + scriptSection)
+		return fmt.Errorf("the first section must be %s, not %q", scriptSection, first.Name)
 	}
 	c.Script, c.scriptName, c.scriptLine = string(first.Data), filepath.Join(beside, scriptSection), c.lines[scriptSection]
 	return nil
@@ -250,14 +253,22 @@ func (c *Case) define(line string) error {
 	return nil
 }
 
+// lines gives the lines of a section that are not empty, with their numbers in it.
+func lines(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		number := 0
+		for line := range strings.Lines(text) {
+			number++
+			if line = strings.TrimSpace(line); line != "" && !yield(number, line) {
+				return
+			}
+		}
+	}
+}
+
 // eachLine gives the lines of a section that are not empty to f.
 func eachLine(text string, f func(line string) error) error {
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
+	for number, line := range lines(text) {
 		if err := f(line); err != nil {
 			return onLine{number, err}
 		}
@@ -315,7 +326,7 @@ func (c *Case) expected(target pv.Target) map[string]string {
 // validate finds expectations that contradict each other or that no run produces.
 func (c *Case) validate() error {
 	if c.Flags.Message != "" && len(c.Messages) > 0 {
-		return errors.New("the flags name a message, and a section holds one")
+		return c.inSection(flagsSection, errors.New("they name a message, and a section holds one"))
 	}
 	used := map[string]bool{}
 	for _, target := range c.Targets() {

@@ -35,8 +35,8 @@ func (c *clock) Sleep(ctx context.Context, d time.Duration) {
 // mostPatience is how many times the timeout of a case it may sleep on a real clock, which does not count as running.
 const mostPatience = 10
 
-// limit ends a context after a timeout. What is slept prolongs it, within reason.
-func limit(ctx context.Context, timeout time.Duration) (limited context.Context, asleep func(time.Duration), cancel func()) {
+// limit ends a context after a timeout, or when it is told to. What is slept prolongs it, within reason.
+func limit(ctx context.Context, timeout time.Duration) (limited context.Context, asleep func(time.Duration), end context.CancelCauseFunc) {
 	limited, stop := context.WithCancelCause(ctx)
 	began, granted := time.Now(), timeout
 	timer := time.AfterFunc(timeout, func() { stop(fmt.Errorf("stopped: it ran longer than %s", timeout)) })
@@ -44,7 +44,7 @@ func limit(ctx context.Context, timeout time.Duration) (limited context.Context,
 		granted = min(granted+d, (1+mostPatience)*timeout)
 		timer.Reset(granted - time.Since(began))
 	}
-	return limited, asleep, func() { timer.Stop(); stop(nil) }
+	return limited, asleep, func(why error) { timer.Stop(); stop(why) }
 }
 
 // chance gives the numbers of a seed.

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -14,12 +15,11 @@ func (c *Case) compare(v Variant, got *outcome) ([]Diff, error) {
 	demand, refused := want[refusedSection]
 	switch {
 	case got.refused && !refused:
-		first := got.findings[0]
-		return []Diff{c.locate(Diff{Section: refusedSection, Message: "the script is refused:\n" + textOf(got.findings)}, first.at)}, nil
+		return []Diff{c.locate(Diff{Section: refusedSection, Message: "the script is refused:\n" + c.listed(got.findings)}, got.findings[0].Pos)}, nil
 	case !got.refused && refused:
 		return []Diff{{Section: demand, Message: "the script should be refused, but it runs\n", At: c.sectionPlace(demand, 0)}}, nil
 	}
-	got.sections[refusedSection] = matched(c.expectations[demand], got.findings)
+	got.sections[refusedSection] = c.matched(c.expectations[demand], got.findings)
 	var diffs []Diff
 	for _, name := range expectations {
 		section, expected := want[name]
@@ -43,7 +43,7 @@ func (c *Case) compare(v Variant, got *outcome) ([]Diff, error) {
 // difference compares a section, and finds the statement to blame: the one that wrote the first line that differs, or where a line is
 // missing the last before it.
 func (c *Case) difference(section, text string, got printout) (Diff, bool) {
-	d := Diff{Section: section, Want: visible(text), Got: visible(got.text)}
+	d := Diff{Section: section, Want: visible(text), Got: visible(string(got.text))}
 	if d.Want == d.Got {
 		return d, false
 	}
@@ -107,14 +107,6 @@ func (c *Case) sectionPlace(section string, line int) Place {
 	return Place{c.Path, 1, 1}
 }
 
-// scriptTitle is the name of the section that holds the script.
-func (c *Case) scriptTitle() string {
-	if c.scriptLine == 0 && c.lines != nil {
-		return includePrefix + c.scriptName
-	}
-	return scriptSection
-}
-
 // firstDifference is the line, counted from 0, from which on two texts differ.
 func firstDifference(a, b string) int {
 	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
@@ -127,17 +119,17 @@ func firstDifference(a, b string) int {
 
 // matched is the findings as a text that equals want if they meet it: those that contain the text demanded for their line are
 // replaced by the demand.
-func matched(want string, findings []printed) (got printout) {
+func (c *Case) matched(want string, findings parser.Errors) (got printout) {
 	demands := strings.Split(visible(want), "\n")
 	if demands[0] == "*" {
-		return printout{text: want}
+		return plain(want)
 	}
-	for i, finding := range findings {
-		text := finding.text
+	for i, e := range findings {
+		text := c.line(e.Pos) + ": " + e.Msg
 		if i < len(demands) && meets(text, demands[i]) {
 			text = demands[i]
 		}
-		got.add(text, finding.at)
+		got.add(text, e.Pos)
 	}
 	return got
 }
@@ -148,12 +140,25 @@ func meets(finding, demand string) bool {
 	return found && line == at && strings.Contains(text, strings.TrimSpace(fragment))
 }
 
-func textOf(list []printed) string {
+// mostListed is how many errors of a script that is refused are named.
+const mostListed = 20
+
+// listed names the errors of a script that is refused: where on disk, what, and what to do about it.
+func (c *Case) listed(findings parser.Errors) string {
 	var b strings.Builder
-	for _, p := range list {
-		b.WriteString(p.text + "\n")
+	for _, e := range findings[:min(len(findings), mostListed)] {
+		if at := e.Pos.InFile(); at.IsValid() {
+			b.WriteString(c.locatePos(at).String() + ": ")
+		}
+		b.WriteString(parser.Shorten(e.Msg) + "\n")
+		if e.Hint != "" {
+			b.WriteString("    hint: " + parser.Shorten(e.Hint) + "\n")
+		}
 	}
-	return b.String()
+	if more := len(findings) - mostListed; more > 0 {
+		fmt.Fprintf(&b, "... and %d more\n", more)
+	}
+	return diff.Harmless(b.String())
 }
 
 // visible is text without blanks at the ends of lines and empty lines at its end. It ends in a newline unless it is empty.

@@ -23,16 +23,21 @@ type Entry struct {
 	Text   bool // not an integer
 	Value  string
 	Expiry int64 // seconds from now; 0 for ever
+
+	line int // in its section
 }
 
 // parseEntries reads a section of entries.
 func parseEntries(text string) (list []Entry, err error) {
-	err = eachLine(text, func(line string) error {
+	for number, line := range lines(text) {
 		e, err := parseEntry(line)
+		if err != nil {
+			return nil, onLine{number, err}
+		}
+		e.line = number
 		list = append(list, e)
-		return err
-	})
-	return list, err
+	}
+	return list, nil
 }
 
 func parseEntry(line string) (Entry, error) {
@@ -91,10 +96,10 @@ func newEntry(key string, item store.Item, expiry int64) Entry {
 }
 
 // fill writes the case's entries.
-func fill(ctx context.Context, s store.Store, entries []Entry) error {
-	for _, e := range entries {
+func (c *Case) fill(ctx context.Context, s store.Store) error {
+	for _, e := range c.Store {
 		if err := s.Set(ctx, e.Key, e.item(), e.Expiry); err != nil {
-			return fmt.Errorf("storing %s: %w", e.Key, err)
+			return c.inSection(entriesSection, onLine{e.line, fmt.Errorf("storing %s: %w", e.Key, err)})
 		}
 	}
 	return nil

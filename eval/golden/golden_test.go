@@ -5,14 +5,17 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"kpv/eval"
 	"kpv/eval/fn"
 )
 
@@ -198,14 +201,14 @@ func TestClockIsFake(t *testing.T) {
 // What a script sleeps on a real clock prolongs its time, up to a bound.
 func TestSleepingIsNotRunning(t *testing.T) {
 	ctx, asleep, cancel := limit(context.Background(), time.Hour)
-	defer cancel()
+	defer cancel(nil)
 	c := clock{now: start, asleep: asleep}
 	c.Sleep(ctx, time.Millisecond)
 	assert.Equal(t, start.Add(time.Millisecond), c.Now())
 	require.NoError(t, ctx.Err())
 
 	short, asleep, cancelShort := limit(context.Background(), time.Millisecond)
-	defer cancelShort()
+	defer cancelShort(nil)
 	c = clock{now: start, asleep: asleep}
 	c.Sleep(short, time.Hour)
 	assert.ErrorContains(t, context.Cause(short), "stopped: it ran longer than 1ms")
@@ -248,4 +251,41 @@ func FuzzParse(f *testing.F) {
 			t.Fatal(text)
 		}
 	})
+}
+
+// Should a function of kpv panic, that is the failure of its case, and of no other.
+func TestPanicIsAFailure(t *testing.T) {
+	broken := &eval.Func{Name: "broken", Module: "core", Forms: [][]eval.Param{{}}, Run: func(*eval.Machine, []eval.Arg) int { panic("out of order") }}
+	lib := eval.NewLibrary(fn.Library().Vars, []*eval.Func{broken})
+	dir := t.TempDir()
+	for name, script := range map[string]string{"a": "broken();", "b": ""} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name+".txtar"), []byte("-- script.cfg --\n"+script+"\n-- log --\n"), 0o644))
+	}
+	var failed []bool
+	for result, err := range (&Runner{Library: lib}).All(context.Background(), Plan{Paths: []string{dir}}) {
+		require.NoError(t, err)
+		failed = append(failed, result.Failed())
+		if result.Failed() {
+			assert.Contains(t, result.String(), "a.txtar:1:1: case (target 6.1)\nkpv broke down: out of order\n")
+		}
+	}
+	assert.Equal(t, []bool{true, false}, failed)
+}
+
+// A pipe is no case: its end may never come.
+func TestPipesAreNotRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe.txtar")
+	require.NoError(t, syscall.Mkfifo(path, 0o600))
+	_, err := Read(path)
+	assert.ErrorContains(t, err, "pipe.txtar: it is no ordinary file")
+}
+
+// A shell gives back the words as they were, whatever stands in them.
+func TestShellQuote(t *testing.T) {
+	for _, word := range []string{"plain/word-1.txtar", "", "two words", "it's", `"$(x)" \ "`, "~", "a\nb\t'\"\\\x1b\xff", "é*?[x]"} {
+		out, err := exec.Command("bash", "-c", "printf %s "+ShellQuote(word)).Output()
+		require.NoError(t, err)
+		assert.Equal(t, word, string(out))
+	}
+	assert.Equal(t, "plain/word-1.txtar", ShellQuote("plain/word-1.txtar"))
 }

@@ -2,7 +2,6 @@ package golden
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,7 +16,7 @@ import (
 
 // outcome is what a run gave.
 type outcome struct {
-	findings   []printed // that refused it, as LINE: TEXT
+	findings   parser.Errors // that refused it
 	refused    bool
 	sections   map[string]printout // what there is to compare with the expectations, by name
 	realServer bool
@@ -27,20 +26,17 @@ type outcome struct {
 
 // printout is a section as it came to be: its text, and for each line the statement that wrote it. Other sections have no statements.
 type printout struct {
-	text string
+	text []byte
 	at   []parser.Pos
 }
 
-// printed is a line with its place.
-type printed struct {
-	text string
-	at   parser.Pos
-}
+// plain is a section that no statements wrote.
+func plain(text string) printout { return printout{text: []byte(text)} }
 
 func (p *printout) add(text string, at parser.Pos) {
-	text = strings.TrimSuffix(text, "\n") + "\n"
-	p.text += text
-	for range strings.Count(text, "\n") {
+	text = strings.TrimSuffix(text, "\n")
+	p.text = append(append(p.text, text...), '\n')
+	for range 1 + strings.Count(text, "\n") {
 		p.at = append(p.at, at)
 	}
 }
@@ -57,15 +53,31 @@ type job struct {
 
 	log, faults printout
 	calls       []recordedCall
-	failed      error // to set the variables
+	size        int                     // of what was recorded
+	stop        context.CancelCauseFunc // ends the run
+	failed      error                   // to set the variables
 }
+
+// mostOutput is how many bytes a run may write: a loop that prints for ever would fill the memory before its time is over.
+const mostOutput = 16 << 20
+
+// perEvent is what an event counts for, beside its text.
+const perEvent = 16
+
+// atStatement is an error that a statement is to blame for.
+type atStatement struct {
+	at parser.Pos
+	error
+}
+
+func (e atStatement) Unwrap() error { return e.error }
 
 func (j *job) config(s store.Store) eval.Config {
 	f := j.c.Flags
 	cfg := eval.Config{Store: s, Clock: j.clock, Sink: j.record, LookupEnv: f.lookupEnv, Debug: f.Debug, Quirks: f.Quirks, Route: f.Route,
 		Random: chance(f.Seed), Socket: j.socket}
 	if len(j.c.Vars) > 0 {
-		cfg.Start = func(m *eval.Machine) { j.failed = setVars(m, j.c.Vars) }
+		cfg.Start = func(m *eval.Machine) { j.failed = j.c.setVars(m) }
 	}
 	if len(j.messages) > 0 {
 		cfg.Message = j.messages[0]
@@ -75,7 +87,7 @@ func (j *job) config(s store.Store) eval.Config {
 
 // run fills the store and runs the program on each message.
 func (j *job) run(ctx context.Context, s store.Store) (*outcome, error) {
-	if err := fill(ctx, s, j.c.Store); err != nil {
+	if err := j.c.fill(ctx, s); err != nil {
 		return nil, err
 	}
 	m := eval.NewMachine(j.program, j.config(s))
@@ -86,8 +98,11 @@ func (j *job) run(ctx context.Context, s store.Store) (*outcome, error) {
 	for i := 1; i < len(j.messages) && err == nil; i++ {
 		err = m.Next(ctx, j.messages[i])
 	}
-	if err = errors.Join(err, j.failed); err != nil {
-		return nil, err
+	switch {
+	case j.failed != nil:
+		return nil, j.failed
+	case err != nil:
+		return nil, atStatement{m.Here(), err}
 	}
 	return j.outcome(m)
 }
@@ -97,26 +112,31 @@ func (j *job) outcome(m *eval.Machine) (*outcome, error) {
 	if m.Errors() > 0 {
 		exit = 3
 	}
-	got := &outcome{calls: len(j.calls), sections: map[string]printout{logSection: j.log, errorsSection: j.faults, exitSection: {text: strconv.Itoa(exit)}}}
+	got := &outcome{calls: len(j.calls), sections: map[string]printout{
+		logSection: j.log, errorsSection: j.faults, exitSection: plain(strconv.Itoa(exit))}}
 	want := j.c.expected(j.target)
 	if section, ok := want[varsSection]; ok {
-		text, err := varsAfter(m, j.c.expectations[section])
+		text, err := j.c.varsAfter(m, section)
 		if err != nil {
 			return nil, err
 		}
-		got.sections[varsSection] = printout{text: text}
+		got.sections[varsSection] = plain(text)
 	}
 	if section, ok := want[callsSection]; ok {
 		got.sections[callsSection] = callsAs(j.c.expectations[section], j.calls)
 	}
 	if _, ok := want[messageSection]; ok {
-		got.sections[messageSection] = printout{text: m.Message().Render()}
+		got.sections[messageSection] = plain(m.Message().Render())
 	}
 	return got, nil
 }
 
 // record writes an event to where its kind belongs.
 func (j *job) record(e eval.Event) {
+	if j.size += len(e.Text) + perEvent; j.size > mostOutput {
+		j.stop(fmt.Errorf("stopped: it wrote more than %d MB", mostOutput>>20))
+		return
+	}
 	if e.Call != nil {
 		j.calls = append(j.calls, recordedCall{e.Call, e.Pos})
 	}

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"errors"
 	"io/fs"
 	"iter"
 	"os"
@@ -66,16 +67,24 @@ func caseAt(path string) string {
 	return ""
 }
 
+// readFile reads a file of a case: of a pipe the end may never come.
+func readFile(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("it is no ordinary file")}
+	}
+	return parser.ReadFile(path)
+}
+
 // Read reads the case of a path that Find gave.
 func Read(path string) (*Case, error) {
-	text, err := parser.ReadFile(path)
+	text, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
 	if filepath.Ext(path) == caseSuffix {
 		return Parse(path, text)
 	}
-	log, err := parser.ReadFile(strings.TrimSuffix(path, scriptSuffix) + goldenSuffix)
+	log, err := readFile(strings.TrimSuffix(path, scriptSuffix) + goldenSuffix)
 	if err != nil {
 		return nil, err
 	}

@@ -178,7 +178,7 @@ func (r *Runner) onKamailio(ctx context.Context, c *Case, s kamailio.Script) (ka
 	if err != nil {
 		return kamailio.Outcome{}, err
 	}
-	if err := errors.Join(fill(ctx, client, c.Store), client.Close()); err != nil {
+	if err := errors.Join(c.fill(ctx, client), client.Close()); err != nil {
 		return kamailio.Outcome{}, err
 	}
 	return r.Oracle.Run(s, memory.Addr)
@@ -194,7 +194,7 @@ func (c *Case) contrast(want kamailio.Outcome, got *outcome) Diff {
 		d.Message = "Kamailio refuses the script:\n" + want.Said
 		return d
 	case got.refused:
-		d.Message = "Kamailio runs the script, kpv refuses it:\n" + textOf(got.findings)
+		d.Message = "Kamailio runs the script, kpv refuses it:\n" + c.listed(got.findings)
 		return d
 	}
 	text := strings.Join(want.Lines, "\n") + "\n"

@@ -53,7 +53,12 @@ type Place struct {
 	Line, Col int
 }
 
-func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
+func (p Place) String() string {
+	return fmt.Sprintf("%s:%d:%d", diff.HarmlessLine(p.File), p.Line, p.Col)
+}
+
+// Name is the path as it can be shown.
+func (r Result) Name() string { return diff.HarmlessLine(r.Path) }
 
 // Failed tells whether anything differs.
 func (r Result) Failed() bool {
@@ -129,12 +134,20 @@ func (r Result) String() string {
 	return b.String()
 }
 
-// broken is the result of a file that is no case.
-func broken(path string, err error) Result {
-	at, text := Place{path, 1, 1}, strings.TrimPrefix(err.Error(), path+": ")
+// caseSection is what is filed under that keeps a case from running, or from ending.
+const caseSection = "case"
+
+// trouble is an error that keeps a case from running, with its line in the case's file.
+func trouble(path string, err error) Diff {
+	d := Diff{Section: caseSection, Message: strings.TrimPrefix(err.Error(), path+": ") + "\n", At: Place{path, 1, 1}}
 	var inside onLine
 	if errors.As(err, &inside) {
-		at.Line = inside.line
+		d.At.Line = inside.line
 	}
-	return Result{Path: path, Runs: []Run{{Diffs: []Diff{{Section: "case", Message: text + "\n", At: at}}}}}
+	return d
+}
+
+// broken is the result of a file that is no case.
+func broken(path string, err error) Result {
+	return Result{Path: path, Runs: []Run{{Diffs: []Diff{trouble(path, err)}}}}
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"kpv/eval"
 	"kpv/eval/golden/cache"
@@ -66,11 +67,18 @@ func (r *Runner) rerun(path string) string {
 	if command == "" {
 		command = "kpv test"
 	}
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path // it is no flag
+	}
 	return command + " " + ShellQuote(path)
 }
 
 // ShellQuote writes a word as a shell reads it.
 func ShellQuote(word string) string {
+	if strings.ContainsFunc(word, unicode.IsControl) {
+		quoted := strconv.Quote(word)
+		return "$'" + strings.NewReplacer(`\"`, `"`, `'`, `\'`).Replace(quoted[1:len(quoted)-1]) + "'"
+	}
 	if word != "" && !strings.ContainsFunc(word, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_./-=:,@%+", r))
 	}) {
@@ -157,7 +165,7 @@ func (r *Runner) RunOn(ctx context.Context, c *Case, v Variant) (run Run, waited
 	run = Run{Variant: v}
 	defer func() {
 		if reason := recover(); reason != nil {
-			run.Diffs = []Diff{{Section: scriptSection, Message: fmt.Sprintf("kpv broke down: %v\n%s", reason, debug.Stack())}}
+			run.Diffs = []Diff{trouble(c.Path, fmt.Errorf("kpv broke down: %v\n%s", reason, debug.Stack()))}
 		}
 	}()
 	got, err := r.outcome(ctx, c, v, sip.Socket{})
@@ -170,9 +178,19 @@ func (r *Runner) RunOn(ctx context.Context, c *Case, v Variant) (run Run, waited
 		waited = got.waited
 	}
 	if err != nil {
-		run.Diffs = append(run.Diffs, Diff{Section: c.scriptTitle(), Message: err.Error() + "\n", At: Place{File: c.Path, Line: 1, Col: 1}})
+		run.Diffs = append(run.Diffs, c.trouble(err))
 	}
 	return run, waited
+}
+
+// trouble is what kept the case from running, or stopped it, with the statement to blame where there is one.
+func (c *Case) trouble(err error) Diff {
+	d := trouble(c.Path, err)
+	var stopped atStatement
+	if errors.As(err, &stopped) {
+		return c.locate(d, stopped.at)
+	}
+	return d
 }
 
 func (r *Runner) outcome(ctx context.Context, c *Case, v Variant, socket sip.Socket) (*outcome, error) {
@@ -184,15 +202,15 @@ func (r *Runner) outcome(ctx context.Context, c *Case, v Variant, socket sip.Soc
 		return nil, err
 	}
 	if c.Flags.Route != "" && !program.HasRoute(c.Flags.Route) {
-		return nil, fmt.Errorf("there is no route[%s]", c.Flags.Route)
+		return nil, c.inSection(flagsSection, fmt.Errorf("there is no route[%s]", c.Flags.Route))
 	}
 	messages, err := c.messages()
 	if err != nil {
 		return nil, err
 	}
-	job := &job{r: r, c: c, target: v.Target, program: program, messages: messages, socket: socket, clock: &clock{now: start}}
-	ctx, asleep, cancel := limit(ctx, r.timeout())
-	defer cancel()
+	ctx, asleep, stop := limit(ctx, r.timeout())
+	defer stop(nil)
+	job := &job{r: r, c: c, target: v.Target, program: program, messages: messages, socket: socket, clock: &clock{now: start}, stop: stop}
 	if v.Store == OnMemcached {
 		job.clock.asleep = asleep
 		return r.runOnServer(ctx, job)
@@ -200,7 +218,7 @@ func (r *Runner) outcome(ctx context.Context, c *Case, v Variant, socket sip.Soc
 	memory := store.NewMemory(store.MemoryConfig{Now: job.clock.Now})
 	got, err := job.run(ctx, memory)
 	if err == nil {
-		got.sections[storeSection] = printout{text: listing(dumpMemory(memory, job.clock.now))}
+		got.sections[storeSection] = plain(listing(dumpMemory(memory, job.clock.now)))
 	}
 	return got, err
 }
@@ -225,7 +243,7 @@ func (r *Runner) options(c *Case, target pv.Target) eval.Options {
 func (c *Case) unusedMock(findings parser.Errors) error {
 	for _, e := range findings {
 		if e.Rule == "unused-mock" && e.Pos.Src.Name == c.mocksName() {
-			return fmt.Errorf("%s:%d: %s", mocksSection, e.Pos.Line, e.Msg)
+			return atStatement{e.Pos, errors.New(e.Msg)}
 		}
 	}
 	return nil
@@ -249,7 +267,7 @@ func (r *Runner) runOnServer(ctx context.Context, job *job) (got *outcome, err e
 		return nil, err
 	}
 	items, err := corner.Items(ctx)
-	got.sections[storeSection] = printout{text: listing(dumpItems(items))}
+	got.sections[storeSection] = plain(listing(dumpItems(items)))
 	got.realServer, got.waited = true, job.clock.now != start
 	return got, err
 }
@@ -259,8 +277,11 @@ func (c *Case) messages() ([][]byte, error) {
 	if c.Flags.Message == "" {
 		return c.Messages, nil
 	}
-	text, err := parser.ReadFile(filepath.Join(filepath.Dir(c.Path), c.Flags.Message))
-	return [][]byte{text}, err
+	text, err := readFile(filepath.Join(filepath.Dir(c.Path), c.Flags.Message))
+	if err != nil {
+		return nil, c.inSection(flagsSection, err)
+	}
+	return [][]byte{text}, nil
 }
 
 // line is the line in the script; in any other file, that file's name too; - for nowhere.
@@ -275,10 +296,10 @@ func (c *Case) line(pos parser.Pos) string {
 }
 
 func (c *Case) refusal(findings parser.Errors) *outcome {
-	got := &outcome{refused: true, sections: map[string]printout{exitSection: {text: "1"}}}
+	got := &outcome{refused: true, sections: map[string]printout{exitSection: plain("1")}}
 	for _, e := range findings {
 		if e.Severity == parser.SeverityError {
-			got.findings = append(got.findings, printed{c.line(e.Pos) + ": " + e.Msg, e.Pos})
+			got.findings = append(got.findings, e)
 		}
 	}
 	return got

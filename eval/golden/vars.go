@@ -21,18 +21,23 @@ import (
 type Var struct {
 	Name  string
 	Value pv.Value
+
+	line int // in its section
 }
 
 // null is how no value is written.
 const null = "$null"
 
 func parseVars(text string) (list []Var, err error) {
-	err = eachLine(text, func(line string) error {
+	for number, line := range lines(text) {
 		v, err := parseVar(line)
+		if err != nil {
+			return nil, onLine{number, err}
+		}
+		v.line = number
 		list = append(list, v)
-		return err
-	})
-	return list, err
+	}
+	return list, nil
 }
 
 func parseVar(line string) (Var, error) {
@@ -75,25 +80,25 @@ func (v Var) literal() string {
 }
 
 // setVars gives a machine its first variables.
-func setVars(m *eval.Machine, list []Var) error {
-	for _, v := range list {
+func (c *Case) setVars(m *eval.Machine) error {
+	for _, v := range c.Vars {
 		if err := m.Write(v.Name, v.Value); err != nil {
-			return fmt.Errorf("section %q: %w", "vars", err)
+			return c.inSection(presetSection, onLine{v.line, err})
 		}
 	}
 	return nil
 }
 
-// varsAfter reads the variables that text names, and shows what they hold as text does.
-func varsAfter(m *eval.Machine, text string) (string, error) {
-	list, err := parseVars(text)
+// varsAfter reads the variables that a section names, and shows what they hold as it does.
+func (c *Case) varsAfter(m *eval.Machine, section string) (string, error) {
+	list, err := parseVars(c.expectations[section])
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
 	for _, v := range list {
 		if v.Value, err = m.Read(v.Name); err != nil {
-			return "", fmt.Errorf("section %q: %w", varsSection, err)
+			return "", c.inSection(section, onLine{v.line, err})
 		}
 		b.WriteString(v.String() + "\n")
 	}

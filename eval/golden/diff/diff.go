@@ -17,14 +17,11 @@ type Paint struct {
 	Reset            string // at the end of a line
 }
 
-// contextLines is how much that is equal is shown around a difference.
-const contextLines = 3
-
 // Unified shows how got differs from want, as a unified diff; empty when they are equal. With paint, the words that differ between a
-// line that is missing and the one in its place are marked.
+// line that is missing and the one in its place are marked. Of long differences it shows the beginning.
 func Unified(want, got string, paint Paint) string {
-	want, got = Harmless(want), Harmless(got)
-	diff, err := udiff.ToUnifiedDiff("want", "got", want, udiff.Lines(want, got), contextLines)
+	w := crop(want, got)
+	diff, err := udiff.ToUnifiedDiff("want", "got", w.want, udiff.Lines(w.want, w.got), contextLines)
 	if err != nil { // cannot be: the edits are of these texts
 		return err.Error() + "\n"
 	}
@@ -34,9 +31,10 @@ func Unified(want, got string, paint Paint) string {
 	var b strings.Builder
 	b.WriteString("--- want\n+++ got\n")
 	for _, hunk := range diff.Hunks {
+		hunk.FromLine, hunk.ToLine = hunk.FromLine+w.before, hunk.ToLine+w.before
 		writeHunk(&b, hunk, paint)
 	}
-	return b.String()
+	return b.String() + w.more
 }
 
 func writeHunk(b *strings.Builder, hunk *udiff.Hunk, paint Paint) {
@@ -51,14 +49,11 @@ func writeHunk(b *strings.Builder, hunk *udiff.Hunk, paint Paint) {
 			lines = lines[1:]
 			continue
 		}
-		var gone, come string
-		for ; len(lines) > 0 && lines[0].Kind == udiff.Delete; lines = lines[1:] {
-			gone += terminated(lines[0].Content)
+		var changed [3]strings.Builder
+		for ; len(lines) > 0 && lines[0].Kind != udiff.Equal; lines = lines[1:] {
+			changed[lines[0].Kind].WriteString(terminated(lines[0].Content))
 		}
-		for ; len(lines) > 0 && lines[0].Kind == udiff.Insert; lines = lines[1:] {
-			come += terminated(lines[0].Content)
-		}
-		writeChange(b, gone, come, paint)
+		writeChange(b, changed[udiff.Delete].String(), changed[udiff.Insert].String(), paint)
 	}
 }
 
@@ -129,11 +124,12 @@ func Harmless(text string) string {
 	return b.String()
 }
 
-// Words shows both texts in one: [-what has gone-] and {+what has come+} between what is equal, as git diff --word-diff does.
+// Words shows both texts in one, from where they differ on: [-what has gone-] and {+what has come+} between what is equal, as git diff
+// --word-diff does.
 func Words(want, got string) string {
-	want, got = Harmless(want), Harmless(got)
+	w := crop(want, got)
 	var b strings.Builder
-	eachWord(want, got, func(kind udiff.OpKind, text string) {
+	eachWord(w.want, w.got, func(kind udiff.OpKind, text string) {
 		switch kind {
 		case udiff.Delete:
 			b.WriteString("[-" + strings.TrimSuffix(text, "\n") + "-]" + text[len(strings.TrimSuffix(text, "\n")):])
@@ -143,7 +139,12 @@ func Words(want, got string) string {
 			b.WriteString(text)
 		}
 	})
-	return b.String()
+	return b.String() + w.more
+}
+
+// HarmlessLine is Harmless for what stands in a line, as a file's name does.
+func HarmlessLine(text string) string {
+	return strings.NewReplacer("\n", `\x0a`, "\t", `\x09`).Replace(Harmless(text))
 }
 
 // eachWord compares two texts word by word, and hands on what is equal, has gone and has come. The library compares lines, so

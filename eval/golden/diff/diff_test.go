@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,4 +29,21 @@ func TestWords(t *testing.T) {
 func TestHarmless(t *testing.T) {
 	assert.Equal(t, `a\x1b[2J\x00\xff\x7fé`+"\t\uFFFD\n", Harmless("a\x1b[2J\x00\xff\x7fé\t\uFFFD\n"))
 	assert.Contains(t, Unified("\xff\n", "\xfe\n", Paint{}), "-\\xff\n+\\xfe\n")
+}
+
+// Far inside long texts the lines keep their numbers; what is too long is cut off, and says so; a long line shows where it differs.
+func TestLongTexts(t *testing.T) {
+	many := strings.Repeat("line\n", 1<<20)
+	assert.Equal(t, "--- want\n+++ got\n@@ -1048574,7 +1048574,7 @@\n line\n line\n line\n-old\n+new\n line\n line\n line\n",
+		Unified(many+"old\n"+many, many+"new\n"+many, Paint{}))
+	assert.Equal(t, "line\nline\nline\n[-old-]{+new+}\nline\nline\nline\n", Words(many+"old\n"+many, many+"new\n"+many))
+
+	for _, text := range []string{Unified("line\n", many, Paint{}), Unified(many, "line\n", Paint{}), Words("line\n", many), Unified("", strings.Repeat("x", 1<<20), Paint{})} {
+		assert.Less(t, len(text), 2*most)
+		assert.Regexp(t, `\n\.\.\. and \d+ more bytes of what is wanted, \d+ of what came\n$`, text)
+	}
+	long := strings.Repeat("x", 1<<20)
+	text := Unified(long+"a\n", long+"b\n", Paint{})
+	assert.Contains(t, text, "xa\n+x")
+	assert.Contains(t, text, "xb\n")
 }

@@ -47,18 +47,18 @@ func (p *pretty) text(r golden.Result) string {
 	case r.Failed():
 		return p.failure(r)
 	case r.Skipped():
-		return fmt.Sprintf("%s %s: %s\n", p.color(yellow, "SKIP"), r.Path, r.Skip)
+		return fmt.Sprintf("%s %s: %s\n", p.color(yellow, "SKIP"), r.Name(), r.Skip)
 	case len(r.Updated) > 0:
-		return fmt.Sprintf("%s %s: %s\n", p.color(green, "UPDATED"), r.Path, strings.Join(r.Updated, ", "))
+		return fmt.Sprintf("%s %s: %s\n", p.color(green, "UPDATED"), r.Name(), strings.Join(r.Updated, ", "))
 	case p.opt.Verbose:
-		return fmt.Sprintf("%s %s (%s)%s\n", p.color(green, "PASS"), r.Path, milliseconds(r), verdict(r))
+		return fmt.Sprintf("%s %s (%s)%s\n", p.color(green, "PASS"), r.Name(), milliseconds(r), verdict(r))
 	}
 	return ""
 }
 
 func (p *pretty) failure(r golden.Result) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s (%s)\n", p.color(red+bold, "FAIL"), r.Path, milliseconds(r))
+	fmt.Fprintf(&b, "%s %s (%s)\n", p.color(red+bold, "FAIL"), r.Name(), milliseconds(r))
 	for _, f := range r.Failures() {
 		b.WriteString(f.Head() + p.difference(f))
 	}
@@ -87,7 +87,7 @@ func (p *pretty) Done(s *Summary) error {
 	}
 	var b strings.Builder
 	for _, t := range s.Slowest {
-		fmt.Fprintf(&b, "%8.1fms %s\n", t.Elapsed.Seconds()*1000, t.Path)
+		fmt.Fprintf(&b, "%8.1fms %s\n", t.Elapsed.Seconds()*1000, diff.HarmlessLine(t.Path))
 	}
 	if verdicts := s.Verdicts(); verdicts != "" {
 		b.WriteString(verdicts + "\n")

@@ -21,7 +21,7 @@ func (t *tap) Result(r golden.Result) error {
 		b.WriteString("TAP version 13\n")
 	}
 	t.count++
-	name := strings.ReplaceAll(oneLine(r.Path), "#", "\\#")
+	name := strings.ReplaceAll(r.Name(), "#", "\\#")
 	switch {
 	case r.Failed():
 		fmt.Fprintf(&b, "not ok %d - %s\n%s", t.count, name, tapFailures(r))
