@@ -19,6 +19,7 @@ type Arg struct {
 	text     *format
 	v        *variable
 	writes   bool // v
+	other    *variable
 	table    bool // constant is a table's name, text a key of it
 	value    valueFn
 	re       *ere.Regexp
@@ -76,10 +77,10 @@ func (a *Arg) Value(m *Machine) pv.Value { return a.v.read(m) }
 // Set writes the variable of a ParamSetVar. It returns what the function may return then: 1, or -1 when that failed.
 func (a *Arg) Set(m *Machine, v pv.Value) int { return a.v.assign(m, v) }
 
-// Unset sets the variable of a ParamVar to null. What is read only cannot be.
+// Unset sets the variable of a ParamVar to null. What is read only stays as it is, without a word (observed on 5.6.3).
 func (a *Arg) Unset(m *Machine) int {
 	if a.v.class.ReadOnly() {
-		return m.Fail("%s is read only", a.v.text)
+		return 1
 	}
 	return a.v.assign(m, pv.Null)
 }
@@ -110,8 +111,24 @@ func (a *Arg) Shown(m *Machine) string {
 	return strconv.FormatInt(a.number, 10)
 }
 
-// Flags is what stands behind the variable of a ParamVarFlags.
+// Flags is what stands behind the variables of a ParamVarFlags.
 func (a *Arg) Flags() string { return a.constant }
+
+// Other is the second avp of a ParamVarFlags, or the argument itself when there is none.
+func (a *Arg) Other() *Arg {
+	if a.other == nil {
+		return a
+	}
+	return &Arg{v: a.other}
+}
+
+// Operation is a ParamOperation: its text, and its variable, which is nil when the operand is a constant. The variable is not in the text.
+func (a *Arg) Operation() (text string, operand *Arg) {
+	if a.v == nil {
+		return a.constant, nil
+	}
+	return a.constant, &Arg{v: a.v}
+}
 
 // Stack gives an avp of a ParamVarFlags with all its values; nil when its name does not come about.
 func (a *Arg) Stack(m *Machine) *pv.Slot {
@@ -192,10 +209,8 @@ func (c *checker) anyArg(x parser.Expr) Arg {
 // constantArg prepares an argument that is a text before the function looks at it.
 func (c *checker) constantArg(n *node, p Param, function string) Arg {
 	text := n.val.Text()
-	if p.Check != nil && (p.Kind == ParamText || p.Kind == ParamName || !strings.Contains(text, "$")) {
-		if err := p.Check(text); err != nil {
-			c.fail(n.pos, "", "bad %s of %s(): %v", p.Name, function, err)
-		}
+	if p.Kind == ParamText || p.Kind == ParamName || p.Kind != ParamVarFlags && p.Kind != ParamOperation && !strings.Contains(text, "$") {
+		c.checkArg(text, n, p, function)
 	}
 	switch p.Kind {
 	case ParamInt:
@@ -207,7 +222,9 @@ func (c *checker) constantArg(n *node, p Param, function string) Arg {
 	case ParamEntry:
 		return c.entryArg(text, n, function)
 	case ParamVarFlags:
-		return c.varFlagsArg(text, n, function)
+		return c.varFlagsArg(text, n, p, function)
+	case ParamOperation:
+		return c.operationArg(text, n, p, function)
 	case ParamText:
 		return Arg{isConst: true, constant: text}
 	case ParamName:
@@ -224,6 +241,16 @@ func (c *checker) constantArg(n *node, p Param, function string) Arg {
 		return c.plainArg(text, n, p.Kind)
 	}
 	return c.formatArg(text, n)
+}
+
+// checkArg has the parameter's own check look at a constant.
+func (c *checker) checkArg(text string, n *node, p Param, function string) {
+	if p.Check == nil {
+		return
+	}
+	if err := p.Check(text); err != nil {
+		c.fail(n.pos, "", "bad %s of %s(): %v", p.Name, function, err)
+	}
 }
 
 func (c *checker) formatArg(text string, n *node) Arg {
@@ -319,14 +346,38 @@ func (c *checker) entryArg(text string, n *node, function string) Arg {
 }
 
 // varFlagsArg takes an avp with flags behind a slash.
-func (c *checker) varFlagsArg(text string, n *node, function string) Arg {
-	variable, flags, _ := strings.Cut(text, "/")
-	a := c.varArg(variable, n, function)
-	a.constant = flags
-	if a.v.class.Name != "" && a.v.class.Space != pv.SpaceAvp {
-		c.fail(n.pos, `write it as "$avp(x)"`, "%s() needs an avp here, not %q", function, variable)
+func (c *checker) varFlagsArg(text string, n *node, p Param, function string) Arg {
+	first, flags, _ := strings.Cut(text, "/")
+	a := Arg{v: c.avpArg(first, n, function)}
+	if strings.HasPrefix(flags, "$") {
+		first, flags, _ = strings.Cut(flags, "/")
+		a.other = c.avpArg(first, n, function)
 	}
+	c.checkArg(flags, n, p, function)
+	a.constant = flags
 	return a
+}
+
+func (c *checker) avpArg(text string, n *node, function string) *variable {
+	v := c.varArg(text, n, function).v
+	if v.class.Name != "" && v.class.Space != pv.SpaceAvp {
+		c.fail(n.pos, `write it as "$avp(x)"`, "%s() needs an avp here, not %q", function, text)
+	}
+	return v
+}
+
+// operationArg takes operator/operand/flags. A variable is cut out of the text.
+func (c *checker) operationArg(text string, n *node, p Param, function string) Arg {
+	c.checkArg(text, n, p, function)
+	operator, rest, _ := strings.Cut(text, "/")
+	if !strings.HasPrefix(rest, "$") {
+		return Arg{isConst: true, constant: text}
+	}
+	variable, flags := rest, ""
+	if _, width, err := parser.FirstVar(rest); err == nil {
+		variable, flags = rest[:width], rest[width:]
+	}
+	return Arg{v: c.varArg(variable, n, function).v, constant: operator + "/" + flags}
 }
 
 func (c *checker) nameArg(text string, n *node, p Param, function string) Arg {

@@ -11,23 +11,24 @@ type ParamKind uint8
 
 // How a constant parameter is taken; what has variables in it is the text. The kinds follow Kamailio's fixup functions.
 const (
-	ParamFormat   ParamKind = iota // a text with variables in it
-	ParamInt                       // a number, or one variable
-	ParamVar                       // the text of one variable: "$var(x)"
-	ParamSetVar                    // one variable that can be written
-	ParamVarFlags                  // an avp, with flags behind a slash: "$avp(x)/g"
-	ParamEntry                     // "table=>text", the text with variables in it
-	ParamText                      // a text, taken as it is
-	ParamName                      // a text, taken as it is, and not empty
-	ParamRegex                     // a POSIX regular expression, taken as it is: any case, lines matter
-	ParamSubst                     // /regex/replacement/flags
-	ParamLevel                     // a log level by name, or one variable
-	ParamFacility                  // a facility of syslog by name
-	ParamLiteral                   // a text literal, taken as it is
-	ParamNatural                   // a number literal, not negative
-	ParamFlag                      // a flag, by number or by the name that "flags" gave it
-	ParamPlain                     // a text, taken as it is, or one variable
-	ParamPattern                   // a POSIX regular expression, or one variable
+	ParamFormat    ParamKind = iota // a text with variables in it
+	ParamInt                        // a number, or one variable
+	ParamVar                        // the text of one variable: "$var(x)"
+	ParamSetVar                     // one variable that can be written
+	ParamVarFlags                   // an avp, with flags behind a slash, another avp before them or not: "$avp(x)/$avp(y)/g"
+	ParamOperation                  // an operator, a constant or one variable, and flags: "eq/$var(x)/g"
+	ParamEntry                      // "table=>text", the text with variables in it
+	ParamText                       // a text, taken as it is
+	ParamName                       // a text, taken as it is, and not empty
+	ParamRegex                      // a POSIX regular expression, taken as it is: any case, lines matter
+	ParamSubst                      // /regex/replacement/flags
+	ParamLevel                      // a log level by name, or one variable
+	ParamFacility                   // a facility of syslog by name
+	ParamLiteral                    // a text literal, taken as it is
+	ParamNatural                    // a number literal, not negative
+	ParamFlag                       // a flag, by number or by the name that "flags" gave it
+	ParamPlain                      // a text, taken as it is, or one variable
+	ParamPattern                    // a POSIX regular expression, or one variable
 )
 
 // literal tells whether Kamailio's grammar itself wants a literal there.
@@ -40,7 +41,7 @@ const AnyArgs = 6
 type Param struct {
 	Name string
 	Kind ParamKind
-	// Check, where set, says what is wrong with a constant argument, before anything runs.
+	// Check, where set, says what is wrong with a constant argument, or with the flags of a ParamVarFlags, before anything runs.
 	Check func(text string) error
 }
 

@@ -21,7 +21,7 @@ var bodyFuncs = []*eval.Func{
 			if message.Body() == "" {
 				return -1
 			}
-			if len(args) == 0 {
+			if len(args) == 0 || args[0].Format(m) == "" {
 				return 1
 			}
 			h := message.Find(sip.ContentType)

@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"cmp"
 	"encoding/hex"
 	"strings"
 
@@ -87,23 +88,24 @@ var partForms = [][]eval.Param{{format("body"), mimeType}, {format("body"), mime
 const defaultBoundary = "unique-boundary-1"
 
 func setMultipart(m *eval.Machine, args []eval.Arg) int {
-	body, kind, boundary := m.Message().Body(), "text/plain", ""
+	body, kind, boundary := m.Message().Body(), "", ""
 	if h := m.Message().Find(sip.ContentType); h != nil {
 		kind = h.Body
-	}
-	switch {
-	case len(args) > 1:
-		body, kind = args[0].Format(m), args[1].Format(m)
-	case body == "":
-		return -1
 	}
 	if n := len(args); n == 1 || n == 3 {
 		boundary = args[n-1].Format(m)
 	}
-	if boundary == "" {
-		boundary = defaultBoundary
+	if len(args) > 1 && args[0].Format(m) != "" { // without a text the body there was stays, and its type
+		body, kind = args[0].Format(m), args[1].Format(m)
 	}
-	m.Message().SetMultipart(body, kind, boundary)
+	switch {
+	case body == "":
+		return -1
+	case strings.HasPrefix(boundary, "-"): // Kamailio takes the body away before it looks
+		m.Message().ChangeBody(inBody.start(m.Message()), len(m.Message().Body()), "")
+		return m.Fail("set_body_multipart: a boundary cannot begin with -")
+	}
+	m.Message().SetMultipart(body, cmp.Or(kind, "text/plain"), cmp.Or(boundary, defaultBoundary))
 	return 1
 }
 

@@ -99,13 +99,13 @@ xlog("$rc\n"); # -> 1`,
 		func(m *eval.Machine, args []eval.Arg) int { return removeHeaders(m, headersOf(m, args[0].Format(m))) }),
 	{
 		Name: "remove_hf_pv", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("header")}},
-		Doc: "Removes all headers of a name, which may come from a variable. It is worth 1, whether there are any or not, unless the name is empty.",
+		Doc: "Removes all headers of a name, which may come from a variable. It is worth 1, whether there are any or not, unless the name is none.",
 		Example: `remove_hf_pv("X-None");
 xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			name := nameGiven(m, &args[0])
+			name, ok := nameGiven(m, &args[0], "remove_hf_pv")
 			removeHeaders(m, headersOf(m, name))
-			return truth(name != "")
+			return truth(ok)
 		},
 	},
 	removingHeaders("remove_hf_re", regexOnly, "Removes all headers whose name matches the regular expression, in any case.", `"^X-None"`,
@@ -118,11 +118,14 @@ xlog("$rc\n"); # -> 1`,
 		Example: `remove_hf_idx("X-None", "0");
 xlog("$rc\n"); # -> 2`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			name := nameGiven(m, &args[0])
+			name, named := nameGiven(m, &args[0], "remove_hf_idx")
+			if !named {
+				return -1
+			}
 			list := headersOf(m, name)
 			n, ok := args[1].Int(m)
-			if name == "" || !ok || args[1].IsNull(m) {
-				return m.Fail("remove_hf_idx: a name and an index are needed")
+			if !ok || args[1].IsNull(m) {
+				return m.Fail("remove_hf_idx: an index is needed")
 			}
 			none := 2
 			if n < 0 { // before the first is the first
@@ -173,14 +176,17 @@ func checkHeaderName(text string) error {
 	return nil
 }
 
-var headerName = regexp.MustCompile(`^[A-Za-z0-9+._~-][A-Za-z0-9+.:_~-]* *$`)
+// headerName is a name, and what Kamailio does not look at behind it.
+var headerName = regexp.MustCompile(`(?s)^[A-Za-z0-9+._~-]+[ \t]*(:.*)?$`)
 
-// nameGiven is the name that a parameter gives; empty when it is a variable without value.
-func nameGiven(m *eval.Machine, arg *eval.Arg) string {
-	if arg.Null(m) {
-		return ""
+// nameGiven is the name that a parameter gives; false when it is none, which is reported.
+func nameGiven(m *eval.Machine, arg *eval.Arg, function string) (string, bool) {
+	name := arg.Format(m)
+	if arg.Null(m) || !headerName.MatchString(name) {
+		m.Fail("%s: %q is no name of a header", function, name)
+		return "", false
 	}
-	return arg.Format(m)
+	return name, true
 }
 
 // headersOf lists the headers of a name.
@@ -249,10 +255,11 @@ func removeBut(m *eval.Machine, re, except *ere.Regexp) int {
 }
 
 func removeMatching(m *eval.Machine, args []eval.Arg) int {
-	name, text := nameGiven(m, &args[0]), args[2].Format(m)
-	if name == "" {
-		return m.Fail("remove_hf_match: the name is empty")
+	name, ok := nameGiven(m, &args[0], "remove_hf_match")
+	if !ok {
+		return -1
 	}
+	text := args[2].Format(m)
 	var matches func(body string) bool
 	switch operator := args[1].Format(m); operator {
 	case "eq":

@@ -275,7 +275,7 @@ func addContactAlias(m *eval.Machine, args []eval.Arg) int {
 			return m.Fail("add_contact_alias: %q is no IP address", args[0].Format(m))
 		}
 		port, err := strconv.ParseUint(args[1].Format(m), 10, 16)
-		if err != nil {
+		if err != nil || port == 0 {
 			return m.Fail("add_contact_alias: %q is no port", args[1].Format(m))
 		}
 		known := false

@@ -26,6 +26,9 @@ var statisticsFuncs = []*eval.Func{
 		Example: definesStat + `  xlog("$stat(calls)\n"); # -> 2
 }`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
+			if args[1].Null(m) {
+				return m.Fail("update_stat: the number is null")
+			}
 			n, _ := m.Target().ParseInt(args[1].Format(m))
 			return onCounter(m, &args[0], func(c *pv.Counter) { c.Value += uint32(n) })
 		},

@@ -88,7 +88,11 @@ xlog("$var(u)\n"); # -> ` + shown,
 			if err != nil {
 				return m.Fail("%s: %v", name, err)
 			}
-			set(&u, args[1].Value(m).Text())
+			value := args[1].Value(m)
+			if value.IsNull() {
+				return m.Fail("%s: the value is null", name)
+			}
+			set(&u, value.Text())
 			if u.Host == "" {
 				return m.Fail("%s: the host cannot be empty", name)
 			}

@@ -16,7 +16,7 @@ var (
 
 var xavpFuncs = []*eval.Func{
 	{
-		Name: "pv_var_to_xavp", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "name", Kind: eval.ParamText}, {Name: "root", Kind: eval.ParamText}}},
+		Name: "pv_var_to_xavp", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("name"), root}},
 		Doc: "Copies a $var, or with * all of them, into a list of $xavp, which replaces what was there.",
 		Example: `$var(x) = 5;
 pv_var_to_xavp("x", "all");
@@ -24,7 +24,7 @@ xlog("$xavp(all=>x)\n"); # -> 5`,
 		Run: varsToXavp,
 	},
 	{
-		Name: "pv_xavp_to_var", Module: "pv", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "root", Kind: eval.ParamText}}},
+		Name: "pv_xavp_to_var", Module: "pv", Dynamic: eval.AnyArgs, Forms: rootForm,
 		Doc: "Copies the values of a list of $xavp into $var of the same names.",
 		Example: `$xavp(a=>x) = 5;
 pv_xavp_to_var("a");
@@ -99,8 +99,11 @@ func varsToXavp(m *eval.Machine, args []eval.Arg) int {
 	}
 	roots := m.Xavps().List(pv.XavpStack)
 	roots.DeleteAll(name)
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		return m.Fail("pv_var_to_xavp: the script has no $var(%s)", wanted)
+	case name == "":
+		return m.Fail("pv_var_to_xavp: the name of the list is empty")
 	}
 	list, err := roots.PushList(name)
 	for _, v := range names {
@@ -308,6 +311,9 @@ xlog("$` + class + `(a=>x)\n"); # -> hello`,
 func setChild(m *eval.Machine, kind pv.XavpKind, args []eval.Arg, v pv.Value) int {
 	roots, name := named(m, kind, args[0].Format(m))
 	_, child := named(m, kind, args[1].Format(m))
+	if name == "" || child == "" {
+		return m.Fail("a name is empty")
+	}
 	item := roots.Find(name, 0)
 	if item == nil || item.List == nil {
 		if item != nil {
