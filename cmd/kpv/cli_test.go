@@ -307,6 +307,7 @@ func TestCompletion(t *testing.T) {
 	}
 	assert.Contains(t, kpv("", "__complete", "run", "--target", "").out, "6.1\n5.6\n")
 	assert.Contains(t, kpv("", "__complete", "").out, "check\t")
+	assert.Contains(t, kpv("", "__complete", "doc", "mc").out, "\nmctex\t")
 }
 
 func TestDoc(t *testing.T) {

@@ -30,7 +30,8 @@ func (a *app) docCommand() *cobra.Command {
 		Short: "Explain what scripts are made of; without a name, list all",
 		Long: `Explains a variable, a transformation, a function, a statement, an operator, a directive, a module with its
 parameters, a core parameter or a rule of kpv check. What is no such name is searched for.`,
-		Example: "  kpv doc mct\n  kpv doc s.substr\n  kpv doc while\n  kpv doc '=='\n  kpv doc modparam memcached expire\n  kpv doc --markdown > reference.md",
+		Example:           "  kpv doc mct\n  kpv doc s.substr\n  kpv doc while\n  kpv doc '=='\n  kpv doc modparam memcached expire\n  kpv doc --markdown > reference.md",
+		ValidArgsFunction: completeNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case markdown && len(args) > 0:
@@ -45,6 +46,14 @@ parameters, a core parameter or a rule of kpv check. What is no such name is sea
 	}
 	cmd.Flags().BoolVar(&markdown, "markdown", false, "the whole reference, as Markdown")
 	return cmd
+}
+
+// completeNames gives a shell what can be explained.
+func completeNames(*cobra.Command, []string, string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
+	for _, e := range entries(fn.Library()) {
+		names = append(names, cobra.CompletionWithDesc(e.name, e.doc))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // entries lists everything in the registry, in its order.
