@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"kpv/pv"
 )
 
@@ -29,45 +31,41 @@ func (f *format) constant() (string, bool) {
 	return "", false
 }
 
-// newFormat plans the batch: variables of one module, which asks one store.
+// newFormat plans the batch: variables of one module, which asks one store. There is none where reading a variable changes others, on
+// which keys may depend: then all are read in their order.
 func newFormat(parts []part) *format {
 	f := &format{parts: parts}
 	for i, p := range parts {
-		if p.v == nil || p.v.class.GetMany == nil || p.v.name != nil && p.v.name.remote() {
+		if p.v == nil || p.v.class.GetMany == nil || p.v.name != nil && p.v.name.has(isRemote) {
 			continue
 		}
 		if f.batch == nil || parts[f.batch[0]].v.class.Module == p.v.class.Module {
 			f.batch = append(f.batch, i)
 		}
 	}
-	if len(f.batch) < 2 {
+	if len(f.batch) < 2 || f.has(isCounting) {
 		f.batch = nil
 	}
 	return f
 }
 
-// remote tells whether evaluating the format asks a store.
-func (f *format) remote() bool {
-	for _, p := range f.parts {
-		if p.v != nil && p.v.remote() {
-			return true
-		}
-	}
-	return false
+// isRemote tells whether reading a variable asks a store, isCounting whether it changes what others hold.
+func isRemote(v *variable) bool   { return v.class.GetMany != nil }
+func isCounting(v *variable) bool { return v.class.Counting }
+
+// has tells whether such a variable is read to put the format together.
+func (f *format) has(such func(*variable) bool) bool {
+	return f != nil && slices.ContainsFunc(f.parts, func(p part) bool { return p.v.has(such) })
 }
 
-func (v *variable) remote() bool {
-	if v.class.GetMany != nil || v.name != nil && v.name.remote() || v.from != nil && v.from.remote() || v.index != nil && v.index.remote() {
-		return true
+// has tells whether v is such a variable, or reads one.
+func (v *variable) has(such func(*variable) bool) bool {
+	if v == nil {
+		return false
 	}
-	for _, t := range v.trans {
-		for _, a := range t.args {
-			if a.v != nil && a.v.remote() {
-				return true
-			}
-		}
-	}
-	return false
+	inArgument := func(a argument) bool { return a.v.has(such) }
+	return such(v) || v.name.has(such) || v.from.has(such) || v.index.has(such) || v.steps[0].has(such) || v.steps[1].has(such) ||
+		slices.ContainsFunc(v.trans, func(t transform) bool { return slices.ContainsFunc(t.args, inArgument) })
 }
 
 // text puts the format together.

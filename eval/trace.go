@@ -43,12 +43,13 @@ func (m *Machine) detail(pos parser.Pos, format string, args ...any) {
 	m.cfg.Sink(Event{Kind: Trace, Pos: pos, Text: fmt.Sprintf(format, args...), Depth: 2*m.routes + 1})
 }
 
-// tracedAssign shows what an assignment does to a variable. What is in memcached is not read for that: its commands are shown instead.
+// tracedAssign shows what an assignment does to a variable. What is in memcached is not read for that: its commands are shown instead;
+// nor is what reading would change.
 func (c *checker) tracedAssign(v *variable, pos parser.Pos, do action) action {
 	if !c.opt.Trace || v == nil {
 		return do
 	}
-	if v.class.Module == "memcached" || v.remote() || v.class.Get == nil {
+	if v.class.Module == "memcached" || v.has(isRemote) || v.has(isCounting) || v.class.Get == nil {
 		return do
 	}
 	return func(m *Machine) int {

@@ -114,6 +114,8 @@ type Class struct {
 	Type    string   // what it holds: int, str, any
 	Space   Space
 
+	Counting bool // reading it changes what others give
+
 	// Parse finishes a name: at compile time for a constant one, at each use else. Nil takes the text as it is.
 	Parse func(text string) (Key, error)
 	// ParseValue finishes a name that comes from a variable, for InnerName.

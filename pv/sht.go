@@ -37,14 +37,14 @@ xlog("$shtex(calls=>alice)\n"); # -> 5`,
 		Example: `modparam("htable", "htable", "calls=>size=4;initval=0")
 xlog("$shtinc(calls=>alice)\n"); # -> 1
 xlog("$shtinc(calls=>alice)\n"); # -> 2`,
-		Get: ofTable(adding(1), false),
+		Counting: true, Get: ofTable(adding(1), false),
 	},
 	{
 		Name: "shtdec", Module: "htable", Inner: InnerEntry, Param: "table=>key", Type: "int", Parse: parseEntry,
 		Doc: "Takes 1 from an entry and gives the new value; $shtinc's opposite.",
 		Example: `modparam("htable", "htable", "calls=>size=4;initval=5")
 xlog("$shtdec(calls=>alice)\n"); # -> 4`,
-		Get: ofTable(adding(-1), false),
+		Counting: true, Get: ofTable(adding(-1), false),
 	},
 	{
 		Name: "shtcn", Module: "htable", Inner: InnerEntry, Param: "table=>pattern", Type: "int", Parse: parseEntry,
