@@ -161,20 +161,24 @@ func (c *checker) arg(x *parser.Call, i int, f *Func) Arg {
 	}
 	outer := c.inCall
 	c.inCall = x.Name
-	n := c.fold(c.expr(x.Args[i]))
+	n := c.expr(x.Args[i])
+	fixed := n.isConst() // what only folding makes constant does not count as such
+	n = c.fold(n)
 	c.inCall = outer
-	if n.op != opConst && len(x.Args) <= f.Dynamic {
+	switch {
+	case !fixed && len(x.Args) <= f.Dynamic:
 		return Arg{late: &lateArg{value: c.compiler().value(n), param: p, function: x.Name}}
-	}
-	if n.isBroken() {
+	case n.isBroken():
 		return Arg{isConst: true}
-	}
-	if n.op != opConst {
+	case fixed && n.op != opConst:
+		c.fail(n.pos, "", "argument %d of %s() is constant, and cannot be computed", i+1, x.Name)
+		return Arg{isConst: true}
+	case !fixed:
 		c.fail(n.pos, "put the variable in quotes: \"...$var(x)...\"", "argument %d of %s() is not constant", i+1, x.Name)
 		return Arg{isConst: true}
 	}
 	arg := c.constantArg(n, p, x.Name)
-	arg.source = n.val.Text()
+	arg.source = n.text()
 	return arg
 }
 
@@ -208,7 +212,7 @@ func (c *checker) anyArg(x parser.Expr) Arg {
 
 // constantArg prepares an argument that is a text before the function looks at it.
 func (c *checker) constantArg(n *node, p Param, function string) Arg {
-	text := n.val.Text()
+	text := n.text()
 	if p.Kind == ParamText || p.Kind == ParamName || p.Kind != ParamVarFlags && p.Kind != ParamOperation && !strings.Contains(text, "$") {
 		c.checkArg(text, n, p, function)
 	}

@@ -202,9 +202,14 @@ func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
 	if bare, ok := x.Args[0].(*parser.Bare); ok {
 		return c.knownRoute(bare.Word, c.posOf(bare))
 	}
-	n := c.fold(c.expr(x.Args[0]))
-	if n.op == opConst {
+	n := c.expr(x.Args[0])
+	fixed := n.isConst() // what only folding makes constant is looked up when it is called
+	n = c.fold(n)
+	switch {
+	case fixed && n.op == opConst:
 		return c.knownRoute(n.val.Text(), n.pos)
+	case fixed:
+		c.fail(n.pos, "", "the route's name is constant, and cannot be computed")
 	}
 	c.dynamicRoutes = true
 	name := c.compiler().value(n)
@@ -214,11 +219,15 @@ func (c *checker) routeCall(x *parser.Call, pos parser.Pos) action {
 			return -1
 		}
 		if !m.HasRoute(v.Text()) {
-			return m.Fail("there is no route %s", quote(v.Text()))
+			m.fail("there is no route %s", quote(v.Text()))
+			return noRoute
 		}
 		return m.CallRoute(v.Text())
 	}
 }
+
+// noRoute is what the call of a route is worth that there is not, by a name that was computed. $rc stays as it was (observed on 5.6.3).
+const noRoute = -10
 
 func (c *checker) knownRoute(name string, pos parser.Pos) action {
 	c.noteRouteCall(name)
@@ -241,7 +250,8 @@ func (c *checker) knownRoute(name string, pos parser.Pos) action {
 func routeAction(name string, body *block, instead *mock) action {
 	call := func(m *Machine) int {
 		if body == nil { // the mock of a route that there is not calls it
-			return m.Fail("there is no route %s", quote(name))
+			m.fail("there is no route %s", quote(name))
+			return noRoute
 		}
 		return m.callRoute(body)
 	}

@@ -235,14 +235,18 @@ func (c *checker) nullTest(n *node) *node {
 	return c.rewrite(n, &node{op: opNot, typ: intType, pos: n.pos, x: test})
 }
 
-// prepareMatch compiles a constant regular expression at start, as Kamailio does.
+// prepareMatch compiles a constant regular expression at start, as Kamailio does. What only folding makes constant is left for later.
 func (c *checker) prepareMatch(n *node) {
-	y := c.fold(n.y)
-	n.y = y
-	if y.op != opConst {
-		return
+	fixed := n.y.isConst()
+	n.y = c.fold(n.y)
+	if fixed {
+		c.compileMatch(n)
 	}
-	if !y.val.IsString() {
+}
+
+func (c *checker) compileMatch(n *node) {
+	y := n.y
+	if y.op != opConst || !y.val.IsString() {
 		c.fail(y.pos, "", "the right side of =~ must be a text")
 		return
 	}

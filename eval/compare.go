@@ -13,7 +13,7 @@ func (c compiler) textTest(n *node) intFn {
 		v, ok := x(m)
 		switch kind {
 		case opDefined:
-			return boolInt(!v.IsNull()), ok
+			return boolInt(!ok || !v.IsNull()), true // what cannot be computed counts as defined (observed on 5.6.3)
 		case opStrlen:
 			return int64(len(v.Text())), ok
 		}
@@ -121,9 +121,13 @@ func (m *Machine) pattern(y valueFn, pos parser.Pos) (*ere.Regexp, bool) {
 	if !ok {
 		return nil, false
 	}
-	re, err := m.patterns.compile(v.Text(), ere.IgnoreCase)
+	return m.compiled(v.Text(), pos)
+}
+
+func (m *Machine) compiled(pattern string, pos parser.Pos) (*ere.Regexp, bool) {
+	re, err := m.patterns.compile(pattern, ere.IgnoreCase)
 	if err != nil {
-		m.emit(Error, pos, "bad regular expression "+quote(v.Text())+": "+err.Error())
+		m.emit(Error, pos, "bad regular expression "+quote(pattern)+": "+err.Error())
 		return nil, false
 	}
 	return re, true

@@ -78,7 +78,7 @@ func (c *checker) foldOneSide(n *node) *node {
 	case (n.op == opEq || n.op == opTextEq) && n.x.isText(""):
 		return &node{op: opStrempty, typ: intType, pos: n.pos, x: n.y}
 	case n.op == opPlus && n.typ == strType && n.y.isText(""):
-		return &node{op: opStr, typ: strType, pos: n.pos, x: n.x}
+		return n.x
 	}
 	return nil
 }

@@ -4,9 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"kpv/internal/ere"
 	"kpv/parser"
-	"kpv/pv"
 	"kpv/pv/sip"
 )
 
@@ -14,39 +12,94 @@ import (
 // (spec/language.md 2.2). What comparing them means was observed on 5.6.3, test by test: texts regardless of case, addresses as
 // addresses, the rest as numbers. Where Kamailio refuses an operator, so does the checker.
 
+// What a comparison is worth that cannot be made, besides 0 and 1: an integer where a text is wanted, a text where a number is.
+// Observed on 5.6.3: "x" + (method == 5) is "x-1".
+const (
+	noText   = -1
+	noNumber = internalError
+)
+
 // legacy compares an operand of old scripts.
 func (c *checker) legacy(x *parser.Legacy, pos parser.Pos) *node {
 	test := c.legacyTest(x, pos)
 	if test == nil {
-		return &node{op: opConst, typ: intType, val: pv.Int(0), pos: pos}
+		return broken(pos)
 	}
 	return &node{op: opLegacy, typ: intType, pos: pos, test: test, spelled: c.written(x.Span())}
 }
 
+// settled is what a comparison of old scripts gives when it is assigned alone: one that cannot be made is 0 then.
+func (n *node) settled() *node {
+	if n.op != opLegacy {
+		return n
+	}
+	settled := *n
+	settled.test = func(m *Machine) (int64, bool) {
+		i, ok := n.test(m)
+		return max(i, 0), ok
+	}
+	return &settled
+}
+
+// comparison is what legacyTest reads off an operand's operator.
+type comparison struct {
+	pos      parser.Pos
+	op       string
+	right    parser.Expr
+	negate   bool // != and ne
+	equality bool // these, == and eq
+}
+
+// is is the outcome of an equality.
+func (k comparison) is(equal bool) int64 { return boolInt(equal != k.negate) }
+
 // legacyTest finds out by the operand how it is compared; nil after an error.
 func (c *checker) legacyTest(x *parser.Legacy, pos parser.Pos) intFn {
-	name, right := x.Name, x.Right
-	if bare, ok := right.(*parser.Bare); ok && name == "myself" { // myself == uri
-		name, right = bare.Word, &parser.Bare{Word: "myself"}
+	k := comparison{pos: pos, op: x.Op, right: x.Right, negate: x.Op == "!=" || x.Op == "ne"}
+	k.equality = k.negate || x.Op == "==" || x.Op == "eq"
+	name := x.Name
+	if bare, ok := x.Right.(*parser.Bare); ok && name == "myself" && bare.Word != "method" { // myself == uri
+		name, k.right = bare.Word, &parser.Bare{Word: "myself"}
 	}
-	negate := x.Op == "!=" || x.Op == "ne" || x.Op == "ine"
-	equality := negate || x.Op == "==" || x.Op == "eq" || x.Op == "ieq"
+	isText := k.equality || x.Op == "=~" && x.Name != "myself"
 	switch {
-	case legacyTexts[name] != nil && (equality || x.Op == "=~"):
-		return c.legacyText(legacyTexts[name], x.Op, negate, right)
-	case legacyAddresses[name] != nil && (equality || x.Op == "=~"):
-		return c.legacyAddress(legacyAddresses[name], x.Op, negate, right, pos)
-	case legacyNumbers[name] != nil && x.Op != "=~":
-		return c.legacyNumber(legacyNumbers[name], x.Op, right)
-	case strings.HasPrefix(name, "snd_"), strings.HasPrefix(name, "to_"):
-		c.expr(right)
-		return func(m *Machine) (int64, bool) {
-			m.emit(Error, pos, name+" is known in onsend_route only; the comparison does not hold")
-			return 0, true
-		}
+	case legacyTexts[name] != nil && isText:
+		return c.legacyText(name, k)
+	case legacyAddresses[name] != nil && isText:
+		return c.legacyAddress(legacyAddresses[name], k)
+	case legacyNumbers[name] != nil && (k.equality || name != "proto" && isOrder(x.Op)):
+		return c.legacyNumber(name, k)
+	case sendingNumbers[name] && (k.equality || name != "snd_proto" && isOrder(x.Op)), sendingAddresses[name] && isText:
+		return c.legacySending(name, k)
 	}
 	c.fail(pos, "texts and addresses are compared with == != =~, ports and the like with == != < > <= >=", "%s cannot be compared with %s", x.Name, x.Op)
 	return nil
+}
+
+func isOrder(op string) bool { return op == "<" || op == ">" || op == "<=" || op == ">=" }
+
+// sendingNumbers and sendingAddresses tell of what is being sent: in onsend_route.
+var (
+	sendingNumbers   = map[string]bool{"snd_port": true, "snd_proto": true, "snd_af": true, "to_port": true}
+	sendingAddresses = map[string]bool{"snd_ip": true, "to_ip": true}
+)
+
+// legacySending never compares: kpv sends nothing, so that no onsend_route runs.
+func (c *checker) legacySending(name string, k comparison) intFn {
+	bare, isBare := k.right.(*parser.Bare)
+	switch {
+	case !isBare:
+		c.expr(k.right)
+	case sendingNumbers[name]:
+		c.legacyWord(name, bare)
+	}
+	if sendingAddresses[name] && c.routeKind != "onsend_route" {
+		c.fail(k.pos, "", "%s is known in onsend_route only", name)
+	}
+	return func(m *Machine) (int64, bool) {
+		m.emit(Error, k.pos, name+" is known in onsend_route only; the comparison cannot be made")
+		return noNumber, true
+	}
 }
 
 // legacyTexts are compared as texts.
@@ -79,94 +132,143 @@ var legacyNumbers = map[string]func(*sip.Message) int64{
 	"msg:len":  func(m *sip.Message) int64 { return int64(len(m.Text())) },
 	"af": func(m *sip.Message) int64 {
 		if m.Source.Addr().Is6() {
-			return legacyWords["inet6"]
+			return 10 // inet6
 		}
-		return legacyWords["inet"]
+		return 2 // inet
 	},
 }
 
-// legacyWords are the words that stand for numbers.
-var legacyWords = map[string]int64{"inet": 2, "inet6": 10, "udp": 1, "tcp": 2, "tls": 3, "sctp": 4, "ws": 5, "wss": 6}
-
-// operandText reads the right side as a text: a plain word stands for itself.
-func (c *checker) operandText(right parser.Expr) valueFn {
-	if bare, ok := right.(*parser.Bare); ok {
-		v := pv.String(bare.Word)
-		return func(*Machine) (pv.Value, bool) { return v, true }
-	}
-	return c.compiler().value(c.fold(c.expr(right)))
-}
+// legacyWords are the words that stand for protocols.
+var legacyWords = map[string]int64{"udp": 1, "tcp": 2, "tls": 3, "sctp": 4, "ws": 5, "wss": 6}
 
 func isMyself(right parser.Expr) bool {
 	bare, ok := right.(*parser.Bare)
 	return ok && bare.Word == "myself"
 }
 
-func (c *checker) legacyText(get func(*sip.Message) string, op string, negate bool, right parser.Expr) intFn {
+// legacyText compares a text.
+func (c *checker) legacyText(name string, k comparison) intFn {
+	get := legacyTexts[name]
+	bare, isBare := k.right.(*parser.Bare)
 	switch {
-	case isMyself(right):
+	case isMyself(k.right) && name != "method" && k.op != "=~":
 		return func(m *Machine) (int64, bool) {
 			u, err := sip.ParseURI(get(m.Message()))
 			if u.Port == "" {
 				u.Port = "5060"
 			}
-			return boolInt(err == nil && m.Myself(u.Host, u.Port) != negate), true
+			return k.is(err == nil && m.Myself(u.Host, u.Port)), true
 		}
-	case op == "=~":
-		return c.legacyMatch(get, right)
+	case isBare && (name != "method" || !isPlainWord(bare.Word)):
+		c.fail(c.posOf(k.right), "put it in quotes", "%q cannot stand behind %s", bare.Word, name+" "+k.op)
+		return nil
+	case isBare:
+		return func(m *Machine) (int64, bool) { return k.is(strings.EqualFold(get(m.Message()), bare.Word)), true }
 	}
-	value := c.operandText(right)
+	return c.legacyCompare(name, k)
+}
+
+// isPlainWord tells a plain word from a keyword or an address.
+func isPlainWord(word string) bool {
+	return !strings.ContainsAny(word, ".:/") && legacyTexts[word] == nil && legacyAddresses[word] == nil && legacyNumbers[word] == nil &&
+		legacyWords[strings.ToLower(word)] == 0 && word != "myself"
+}
+
+// legacyCompare compares with a text that is computed. What cannot be computed, and null, equals nothing.
+func (c *checker) legacyCompare(name string, k comparison) intFn {
+	n, get := c.fold(c.expr(k.right)), legacyTexts[name]
+	if k.op == "=~" {
+		return c.legacyMatch(get, n)
+	}
+	if n.op == opConst && n.val.IsInt() {
+		return func(m *Machine) (int64, bool) {
+			if status := get(m.Message()); name == "status" && status != "" { // a reply's may be compared with a number
+				return k.is(status == n.text()), true
+			}
+			m.emit(Error, n.pos, "a number cannot be compared with a text here")
+			if k.negate {
+				return 1, true
+			}
+			return noText, true
+		}
+	}
+	value := c.compiler().text(n)
 	return func(m *Machine) (int64, bool) {
 		v, ok := value(m)
-		return boolInt(strings.EqualFold(get(m.Message()), v.Text()) != negate), ok
+		return k.is(ok && !v.IsNull() && strings.EqualFold(get(m.Message()), v.Text())), true
 	}
 }
 
-// legacyMatch is =~, as for any text.
-func (c *checker) legacyMatch(get func(*sip.Message) string, right parser.Expr) intFn {
-	n := &node{op: opMatch, y: c.expr(right)}
-	if n.y.op == opConst || n.y.isConst() {
-		c.prepareMatch(n)
+// legacyMatch is =~, as for any text, but that what cannot be computed, and null, does not match.
+func (c *checker) legacyMatch(get func(*sip.Message) string, y *node) intFn {
+	n := &node{op: opMatch, y: y}
+	if y.op == opConst {
+		c.compileMatch(n)
 	}
-	value, fixed, pos := c.compiler().value(n.y), n.re, n.y.pos
+	value, fixed, pos := c.compiler().value(y), n.re, y.pos
 	return func(m *Machine) (int64, bool) {
 		re, ok := fixed, true
 		if re == nil {
-			if re, ok = m.pattern(value, pos); !ok {
-				return 0, false
+			v, read := value(m)
+			if !read || v.IsNull() {
+				return 0, true
 			}
+			re, ok = m.compiled(v.Text(), pos)
 		}
-		return boolInt(matches(re, get(m.Message()))), true
+		return boolInt(ok && re.Match(cString(get(m.Message())))), true
 	}
 }
 
-func matches(re *ere.Regexp, text string) bool { return re.Match(cString(text)) }
-
 // legacyAddress compares with an address, a network, or a text that is one of them. Names are not looked up.
-func (c *checker) legacyAddress(get func(*sip.Message) netip.Addr, op string, negate bool, right parser.Expr, pos parser.Pos) intFn {
-	text := func(m *sip.Message) string { return get(m).String() }
-	switch {
-	case isMyself(right):
-		return func(m *Machine) (int64, bool) { return boolInt(m.Myself(text(m.Message()), "") != negate), true }
-	case op == "=~":
-		return c.legacyMatch(text, right)
+func (c *checker) legacyAddress(get func(*sip.Message) netip.Addr, k comparison) intFn {
+	if bare, ok := k.right.(*parser.Bare); ok {
+		return c.legacyNetwork(get, bare.Word, k)
 	}
-	if bare, ok := right.(*parser.Bare); ok {
-		network, ok := parseNetwork(bare.Word)
-		switch {
-		case legacyAddresses[bare.Word] != nil:
-			c.fail(pos, "compare with $si or $Ri", "%s cannot stand on the right side", bare.Word)
-		case !ok:
-			c.warn(pos, "host-name", "%s is no address: kpv does not look names up, so this never holds", bare.Word)
+	n := c.expr(k.right)
+	if n.isConst() && (n.typ != strType || c.fold(n).op != opConst) {
+		c.fail(n.pos, "", "an address is compared with a text, or with another address")
+		return nil
+	}
+	n = c.fold(n)
+	if k.op == "=~" {
+		if n.op == opConst && isAddress(n.text()) {
+			c.fail(n.pos, "== compares addresses", "an address is no regular expression")
 		}
-		return func(m *Machine) (int64, bool) { return boolInt(network.Contains(get(m.Message())) != negate), true }
+		return c.legacyMatch(func(m *sip.Message) string { return get(m).String() }, n)
 	}
-	value := c.operandText(right)
+	if n.op == opConst && n.val.IsInt() { // a calculation that turned out to be constant
+		return func(m *Machine) (int64, bool) {
+			m.emit(Error, n.pos, "a number cannot be compared with an address")
+			return noText, true
+		}
+	}
+	value := c.compiler().value(n)
 	return func(m *Machine) (int64, bool) {
 		v, ok := value(m)
 		network, _ := parseNetwork(v.Text())
-		return boolInt(network.Contains(get(m.Message())) != negate), ok
+		return k.is(ok && network.Contains(get(m.Message()))), true
 	}
+}
+
+func isAddress(text string) bool {
+	_, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	return err == nil
+}
+
+// legacyNetwork compares with a plain word: myself, an address, a network, or the name of a host.
+func (c *checker) legacyNetwork(get func(*sip.Message) netip.Addr, word string, k comparison) intFn {
+	network, known := parseNetwork(word)
+	switch {
+	case k.op == "=~" && (known || word == "myself"):
+		c.fail(k.pos, "== compares addresses", "%s is no regular expression", word)
+	case word == "myself":
+		return func(m *Machine) (int64, bool) { return k.is(m.Myself(get(m.Message()).String(), "")), true }
+	case !known && !isPlainWord(word) && !strings.Contains(word, "."):
+		c.fail(k.pos, "compare with $si or $Ri", "%s cannot stand on the right side", word)
+	case !known:
+		c.warn(k.pos, "host-name", "%s is no address: kpv does not look names up, so this never holds", word)
+	}
+	return func(m *Machine) (int64, bool) { return k.is(network.Contains(get(m.Message()))), true }
 }
 
 // parseNetwork reads an address, an address with brackets, or one with a mask: as bits or as an address itself.
@@ -194,32 +296,50 @@ func leadingOnes(mask []byte) int {
 	return n
 }
 
-func (c *checker) legacyNumber(get func(*sip.Message) int64, op string, right parser.Expr) intFn {
-	apply := operation(infixOps[op], c.opt.Target)
-	switch op {
-	case "==", "eq":
-		apply = operation(opIntEq, c.opt.Target)
-	case "!=", "ne":
-		apply = operation(opIntNe, c.opt.Target)
-	}
-	if bare, ok := right.(*parser.Bare); ok {
-		n, known := legacyWords[strings.ToLower(bare.Word)]
-		if !known {
-			c.fail(c.posOf(right), "", "%q is not a number, nor a word that stands for one", bare.Word)
-		}
+// legacyNumber compares a number. Text is not converted, unless it is part of a calculation, and then equals nothing.
+func (c *checker) legacyNumber(name string, k comparison) intFn {
+	get, apply := legacyNumbers[name], operation(numberOps[k.op], c.opt.Target)
+	if bare, ok := k.right.(*parser.Bare); ok {
+		n := c.legacyWord(name, bare)
 		return func(m *Machine) (int64, bool) { return apply(get(m.Message()), n), true }
 	}
-	y := c.fold(c.expr(right))
-	if y.typ == strType { // Kamailio says so each time, and takes it for false
-		pos := y.pos
+	y := c.fold(c.expr(k.right))
+	if y.op == opConst && !y.val.IsInt() || y.isSelect() {
 		return func(m *Machine) (int64, bool) {
-			m.emit(Error, pos, "a text cannot be compared with a number here; the comparison does not hold")
-			return 0, true
+			m.emit(Error, y.pos, "a text cannot be compared with a number here")
+			return noNumber, true
 		}
 	}
-	value := c.compiler().int(y)
+	value := c.legacyInt(y)
 	return func(m *Machine) (int64, bool) {
 		n, ok := value(m)
-		return apply(get(m.Message()), n), ok
+		if !ok {
+			return boolInt(k.negate), true
+		}
+		return apply(get(m.Message()), n), true
 	}
 }
+
+// legacyWord is the number that a word stands for: of a protocol.
+func (c *checker) legacyWord(name string, bare *parser.Bare) int64 {
+	n, known := legacyWords[strings.ToLower(bare.Word)]
+	if !known || name != "proto" && name != "snd_proto" {
+		c.fail(c.posOf(bare), "", "%q is not a number, nor a word that stands for one here", bare.Word)
+	}
+	return n
+}
+
+// legacyInt takes a variable as it is, and converts what is computed.
+func (c *checker) legacyInt(y *node) intFn {
+	if y.op != opVar {
+		return c.compiler().int(y)
+	}
+	value := c.compiler().value(y)
+	return func(m *Machine) (int64, bool) {
+		v, ok := value(m)
+		return v.Num(), ok && v.HasNum()
+	}
+}
+
+// numberOps are the operators on numbers, where eq and ne compare numbers too.
+var numberOps = map[string]op{"==": opIntEq, "eq": opIntEq, "!=": opIntNe, "ne": opIntNe, "<": opLt, ">": opGt, "<=": opLe, ">=": opGe}

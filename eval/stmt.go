@@ -220,7 +220,7 @@ func (c *checker) jumpValue(j *parser.Jump) (value intFn, failed int64) {
 
 // assign compiles variable = expression. It is worth 1, or -1 when the expression or the write failed.
 func (c *checker) assign(a *parser.Assign) action {
-	right := c.fold(c.expr(a.Right))
+	right := c.fold(c.expr(a.Right)).settled()
 	pos := c.tree.Pos(a.Pos.Offset)
 	v := c.variableAt(a.Left.Pos.Offset)
 	c.noteWrite(v, right, pos)

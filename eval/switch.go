@@ -168,6 +168,9 @@ func (w *cases) picker(c compiler, sel *node) func(m *Machine) (int, bool) {
 		}
 	}
 	value := c.tested(sel)
+	if sel.op == opConst {
+		value = c.text(sel)
+	}
 	return func(m *Machine) (int, bool) {
 		v, ok := value(m)
 		if !ok {

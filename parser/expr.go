@@ -266,7 +266,7 @@ func legacy(lex *lexer.PeekingLexer) (Expr, error) {
 		return nil, e
 	}
 	lex.Next()
-	right, err := legacyRight(lex)
+	right, err := legacyRight(lex, name.Value, precedence[op.Value]+1)
 	if err != nil {
 		return nil, err
 	}
@@ -274,11 +274,11 @@ func legacy(lex *lexer.PeekingLexer) (Expr, error) {
 	return &Legacy{span: span{name.Pos.Offset, to}, Name: name.Value, Op: op.Value, Right: right}, nil
 }
 
-// legacyRight reads the right side: a word, an address with a mask, or any operand of an ordinary comparison.
-func legacyRight(lex *lexer.PeekingLexer) (Expr, error) {
+// legacyRight reads the right side: a word, an address with a mask, or what an ordinary comparison takes at this level.
+func legacyRight(lex *lexer.PeekingLexer, name string, level int) (Expr, error) {
 	t := lex.Peek()
-	if t.Type != tokIdent && t.Type != tokKeyword && t.Type != tokAddr || prefix[t.Value] != "" {
-		return climb(lex, 10)
+	if !isLegacyWord(t, ahead(lex, 1), name) {
+		return climb(lex, level)
 	}
 	lex.Next()
 	x := &Bare{span: span{t.Pos.Offset, t.Pos.Offset}, Word: t.Value}
@@ -289,6 +289,20 @@ func legacyRight(lex *lexer.PeekingLexer) (Expr, error) {
 		x.Word += "/" + mask.Value
 	}
 	return x, nil
+}
+
+// isLegacyWord tells a word that is compared with from the beginning of an expression: a call, strlen(), another comparison of old scripts.
+func isLegacyWord(t *lexer.Token, next, name string) bool {
+	switch t.Type {
+	case tokAddr:
+		return true
+	case tokIdent:
+		return next != "("
+	case tokKeyword:
+		nested := legacyWords[t.Value] && t.Value != "myself" && name != "myself" && precedence[next] >= 8
+		return prefix[t.Value] == "" && next != "(" && !nested
+	}
+	return false
 }
 
 func callExpr(lex *lexer.PeekingLexer) (Expr, error) {
