@@ -81,6 +81,7 @@ func (c *checker) resolve(ref *parser.VarRef, pos parser.Pos) *variable {
 		return nil
 	}
 	c.needs(class.Module, "$"+ref.Name, c.catalog.Variables(ref.Name), pos)
+	c.changing = c.changing || class.Counting
 	v := &variable{class: class, text: ref.Text, pos: pos}
 	if !c.bindName(v, ref) || !c.bindIndex(v, ref) {
 		return nil

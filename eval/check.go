@@ -49,6 +49,7 @@ type checker struct {
 
 	calledMocks map[*mock]bool
 	operands    int       // how many operands there were so far that run like statements, and so may leave
+	changing    bool      // a variable was named that changes when it is read
 	cover       *coverage // nil where nothing is counted
 }
 

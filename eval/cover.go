@@ -246,11 +246,7 @@ func (c *checker) countedRoute(item *parser.Item, steps []step) {
 		return
 	}
 	r, pos := item.Route, c.tree.Pos(item.At)
-	name := r.Kind
-	if r.Name != nil {
-		name += "[" + c.tree.RouteName(r) + "]"
-	}
-	n, do := c.cover.add(Point{Kind: PointRoute, Pos: pos, End: steps[0].pos, Name: name}), steps[0].do
+	n, do := c.cover.add(Point{Kind: PointRoute, Pos: pos, End: steps[0].pos, Name: routeHead(c.tree, r)}), steps[0].do
 	steps[0].do = func(m *Machine) int {
 		m.hits[n]++
 		return do(m)

@@ -206,7 +206,7 @@ func (c *checker) declareRoutes(seen map[string]bool) []*block {
 		if r == nil {
 			continue
 		}
-		name, table := c.routeTable(r)
+		name, table, place := c.routeTable(r)
 		key := r.Kind + " " + name
 		if r.Kind == "request_route" {
 			key = "route " + name
@@ -216,10 +216,10 @@ func (c *checker) declareRoutes(seen map[string]bool) []*block {
 			continue
 		}
 		seen[key] = seen[key] || !onlySemicolons(r.Body)
-		if table[name] == nil {
-			table[name] = &block{name: name}
+		if table[place] == nil {
+			table[place] = &block{name: name}
 		}
-		routes[i] = table[name]
+		routes[i] = table[place]
 		if r.Kind == "route" {
 			c.declareMock(name, routes[i], c.tree.Pos(item.At))
 		}
@@ -232,22 +232,33 @@ func onlySemicolons(b *parser.Block) bool {
 	return !slices.ContainsFunc(b.List, func(s *parser.Stmt) bool { return !s.Empty })
 }
 
-// routeTable is where a route is looked for, and the name it goes by there. What nothing calls is in no table of the scope.
-func (c *checker) routeTable(r *parser.Route) (name string, table map[string]*block) {
+// replyRoute is what onreply_route without a name is called, too.
+const replyRoute = "reply_route"
+
+// routeTable is a route's name, and where it is looked for.
+func (c *checker) routeTable(r *parser.Route) (name string, table map[string]*block, place string) {
 	name = c.tree.RouteName(r)
 	switch {
 	case r.Kind == "request_route" || r.Kind == "route" && r.Name == nil:
-		return mainRoute, c.routes
+		return mainRoute, c.routes, mainRoute
 	case r.Kind == "route":
-		return name, c.routes
+		return name, c.routes, name
 	case r.Kind == "event_route":
-		return name, c.events
-	case name == "" && (r.Kind == "reply_route" || r.Kind == "onreply_route"):
-		return name, c.replies
-	case name == "":
+		return name, c.events, name
+	case name == "" && r.Kind == "onreply_route":
+		return name, c.others, replyRoute
+	case name == "" && r.Kind != replyRoute:
 		name = mainRoute
 	}
-	return name, map[string]*block{}
+	return name, c.others, routeHead(c.tree, r)
+}
+
+// routeHead is a route as its first line has it: request_route, failure_route[NAME].
+func routeHead(tree *parser.Tree, r *parser.Route) string {
+	if r.Name == nil {
+		return r.Kind
+	}
+	return r.Kind + "[" + tree.RouteName(r) + "]"
 }
 
 // entries are the blocks a run consists of: the route asked for; or the statements at the top level; or the event route for a
@@ -265,7 +276,7 @@ func (p *Program) entries(cfg Config) []*block {
 	}
 	main := p.routes[mainRoute]
 	if sip.IsReply(cfg.Message) {
-		main = p.replies[""]
+		main = p.others[replyRoute]
 	}
 	if main != nil && (cfg.Message != nil || len(list) == 0) {
 		list = append(list, main)
@@ -282,8 +293,8 @@ func (p *Program) entryName(entry *block, cfg Config) string {
 		return "route[" + entry.name + "]"
 	case entry == p.routes[mainRoute]:
 		return "request_route"
-	case entry == p.replies[""]:
-		return "reply_route"
+	case entry == p.others[replyRoute]:
+		return replyRoute
 	}
 	return "event_route[" + entry.name + "]"
 }

@@ -15,13 +15,13 @@ type scope struct {
 	defines  map[string]string
 	routes   map[string]*block
 	events   map[string]*block
-	replies  map[string]*block // reply_route and its older name
+	others   map[string]*block // routes that no statement calls, by their head: reply_route, failure_route[NAME]
 	mocks    map[string]*mock  // by what they answer
 }
 
 func newScope() scope {
 	s := scope{settings: defaultSettings(), modules: map[string]bool{}, routes: map[string]*block{}, events: map[string]*block{},
-		replies: map[string]*block{}, mocks: map[string]*mock{}}
+		others: map[string]*block{}, mocks: map[string]*mock{}}
 	for space := range s.symbols {
 		s.symbols[space] = map[string]int{}
 	}
@@ -32,7 +32,7 @@ func newScope() scope {
 func (s scope) clone() scope {
 	s.settings = s.settings.clone()
 	s.mocks = maps.Clone(s.mocks)
-	s.modules, s.routes, s.events, s.replies = maps.Clone(s.modules), maps.Clone(s.routes), maps.Clone(s.events), maps.Clone(s.replies)
+	s.modules, s.routes, s.events, s.others = maps.Clone(s.modules), maps.Clone(s.routes), maps.Clone(s.events), maps.Clone(s.others)
 	for space, names := range s.symbols {
 		s.symbols[space] = maps.Clone(names)
 	}

@@ -49,16 +49,23 @@ type Entry struct {
 	program *Program
 	expr    parser.Expr
 	value   valueFn // of the expression
+	acts    bool    // the expression does something besides having a value
 	call    bool    // the text is a call and nothing else
 	pos     parser.Pos
+}
+
+// Parse reads a text on top of those before it, and looks no further than its syntax. The expression is what stands at its end, nil for
+// none.
+func (s *Session) Parse(name, text string) (*parser.Tree, parser.Expr, parser.Errors) {
+	opt := s.opt.Options
+	opt.After = s.tree
+	return parser.ParseEntry(name, text, &opt)
 }
 
 // Prepare reads and checks a text: one expression, or statements, routes, settings and directives. It changes nothing. The entry is
 // nil when the findings hold errors.
 func (s *Session) Prepare(name, text string) (*Entry, parser.Errors) {
-	opt := s.opt.Options
-	opt.After = s.tree
-	tree, x, errs := parser.ParseEntry(name, text, &opt)
+	tree, x, errs := s.Parse(name, text)
 	if parser.IsIncomplete(errs) { // what is missing would be reported again by all that stands in it
 		return nil, errs
 	}
@@ -70,11 +77,14 @@ func (s *Session) Prepare(name, text string) (*Entry, parser.Errors) {
 	e := &Entry{Tree: tree, check: c, expr: x}
 	e.program = c.program([]*parser.Tree{tree})
 	if x != nil {
+		before := c.operands
+		c.changing = false
 		n := c.fold(c.expr(x))
 		e.value, e.pos = c.compiler().value(n), n.pos
+		e.acts = c.changing || c.operands > before
 	}
 	e.program.scope = c.scope
-	e.call = len(tree.Items) == 1 && tree.Items[0].Stmt != nil && tree.Items[0].Stmt.Call != nil
+	e.call = x == nil && len(tree.Items) == 1 && tree.Items[0].Stmt != nil && tree.Items[0].Stmt.Call != nil
 	findings := c.findings([]*parser.Tree{tree})
 	if findings.Failed() {
 		return nil, findings
@@ -85,6 +95,9 @@ func (s *Session) Prepare(name, text string) (*Entry, parser.Errors) {
 // IsExpression tells whether the entry is an expression, which has a value.
 func (e *Entry) IsExpression() bool { return e.value != nil }
 
+// Acts tells whether the expression does something besides having a value: it calls, assigns, or counts.
+func (e *Entry) Acts() bool { return e.acts }
+
 // IsCall tells whether the entry is one call, whose result may be of interest.
 func (e *Entry) IsCall() bool { return e.call }
 
@@ -92,7 +105,7 @@ func (e *Entry) IsCall() bool { return e.call }
 func (e *Entry) Routes() (names []string) {
 	for _, item := range e.Tree.Items {
 		if item.Route != nil {
-			names = append(names, strings.TrimSuffix(item.Route.Kind+"["+e.Tree.RouteName(item.Route)+"]", "[]"))
+			names = append(names, routeHead(e.Tree, item.Route))
 		}
 	}
 	return names
@@ -135,35 +148,44 @@ func (s *Session) RunRoute(ctx context.Context, name string) (code int, known bo
 	return code, true, err
 }
 
-// findRoute finds a route as people name it: NAME, request_route, reply_route, or an event's name.
+// findRoute finds a route as people name it: NAME or an event's name, or as its head has it.
 func (s *Session) findRoute(name string) *block {
-	switch {
-	case name == "request_route":
+	if name == "request_route" {
 		return s.scope.routes[mainRoute]
-	case name == "reply_route":
-		return s.scope.replies[""]
-	case s.scope.routes[name] != nil:
-		return s.scope.routes[name]
 	}
-	return s.scope.events[name]
+	if called, ok := s.Callable(name); ok {
+		return s.scope.routes[called]
+	}
+	if event := s.scope.events[inBrackets(name, "event_route")]; event != nil {
+		return event
+	}
+	return s.scope.others[name]
 }
 
-// Callable tells whether a statement route(NAME) runs the route: Kamailio runs the others by itself.
-func (s *Session) Callable(name string) bool { return s.scope.routes[name] != nil }
+// inBrackets takes the name out of a route's head.
+func inBrackets(head, kind string) string {
+	if name, ok := strings.CutPrefix(head, kind+"["); ok {
+		return strings.TrimSuffix(name, "]")
+	}
+	return head
+}
+
+// Callable tells whether a statement route(...) runs the route, and with which name: Kamailio runs the others by itself.
+func (s *Session) Callable(name string) (called string, ok bool) {
+	called = inBrackets(name, "route")
+	return called, s.scope.routes[called] != nil
+}
 
 // Routes lists what RunRoute can run.
 func (s *Session) Routes() []string {
-	names := slices.Concat(slices.Collect(maps.Keys(s.scope.routes)), slices.Collect(maps.Keys(s.scope.events)))
-	if s.scope.replies[""] != nil {
-		names = append(names, "reply_route")
+	names := slices.Collect(maps.Keys(s.scope.routes))
+	if i := slices.Index(names, mainRoute); i >= 0 {
+		names[i] = "request_route"
 	}
-	for i := range names {
-		if names[i] == mainRoute {
-			names[i] = "request_route"
-		}
-	}
+	names = slices.AppendSeq(names, maps.Keys(s.scope.events))
+	names = slices.AppendSeq(names, maps.Keys(s.scope.others))
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // running calls f with a machine that stops when ctx ends.

@@ -138,9 +138,11 @@ func TestSessionIsInterrupted(t *testing.T) {
 
 func TestSessionRunsRoutes(t *testing.T) {
 	p := newPrompt(eval.Options{})
-	p.enter(t, `route[A] { xlog("a"); return 3; } event_route[core:worker-one-init] { xlog("start"); } request_route { xlog("main $rm"); } reply_route { xlog("reply"); }`)
-	assert.Equal(t, []string{"A", "core:worker-one-init", "reply_route", "request_route"}, p.Routes())
-	for name, said := range map[string]string{"A": "a\n", "core:worker-one-init": "start\n", "request_route": "main OPTIONS\n", "reply_route": "reply\n"} {
+	p.enter(t, `route[A] { xlog("a"); return 3; } event_route[core:worker-one-init] { xlog("start"); } request_route { xlog("main $rm"); } onreply_route { xlog("reply"); }
+		failure_route[F] { xlog("failed"); } onsend_route { xlog("sent"); } route["a:b"] { xlog("quoted"); } event_route[a:b] { xlog("event"); }`)
+	assert.Equal(t, []string{"A", "a:b", "core:worker-one-init", "failure_route[F]", "onsend_route", "reply_route", "request_route"}, p.Routes())
+	for name, said := range map[string]string{"A": "a\n", "core:worker-one-init": "start\n", "request_route": "main OPTIONS\n", "reply_route": "reply\n",
+		"route[A]": "a\n", "a:b": "quoted\n", "event_route[a:b]": "event\n", "failure_route[F]": "failed\n", "onsend_route": "sent\n"} {
 		p.said.Reset()
 		_, known, err := p.RunRoute(context.Background(), name)
 		require.NoError(t, err)

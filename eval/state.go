@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"kpv/eval/catalog"
 	"kpv/pv"
 )
 
@@ -95,3 +96,9 @@ func (s *Session) Tables() (names []string) {
 
 // Defines lists the names that the preprocessor replaces.
 func (s *Session) Defines() []string { return slices.Sorted(maps.Keys(s.scope.defines)) }
+
+// ModuleNames lists all of Kamailio's modules.
+func ModuleNames() []string { return catalog.Load().ModuleNames() }
+
+// ParamNames lists a module's parameters.
+func ParamNames(module string) []string { return catalog.Load().ParamNames(module) }

@@ -13,7 +13,7 @@ func (s *Session) ast(_ context.Context, text string) error {
 	if text == "" {
 		return errUsage
 	}
-	tree, x, findings := parser.ParseEntry(promptName, text, &s.cfg.Options.Options)
+	tree, x, findings := s.engine.Parse(promptName, text)
 	s.show(findings)
 	switch {
 	case len(findings) > 0:

@@ -22,12 +22,17 @@ type command struct {
 	run  func(s *Session, ctx context.Context, arg string) error
 }
 
+// written is how the command is entered.
+func (c *command) written() string { return strings.TrimSpace("\\" + c.name + " " + c.args) }
+
 // argument says what the argument of a command is.
 type argument uint8
 
 const (
 	argNone argument = iota
 	argTopic
+	argVariable
+	argKey
 	argFile
 	argRoute
 	argSwitch
@@ -44,8 +49,8 @@ func commands() []command {
 		{"search", "WORD", "finds what the documentation says about WORD", argTopic, (*Session).search},
 		{"explain", "EXPR", "evaluates an expression step by step, with conversions", argScript, (*Session).explain},
 		{"ast", "EXPR", "shows how an expression is read", argScript, (*Session).ast},
-		{"vars", "[PATTERN]", "variables with their values; * and ? stand for anything", argNone, (*Session).vars},
-		{"store", "[PATTERN]", "the embedded store: keys, values, sizes, time to live", argNone, (*Session).listStore},
+		{"vars", "[PATTERN]", "variables with their values; * and ? stand for anything", argVariable, (*Session).vars},
+		{"store", "[PATTERN]", "the embedded store: keys, values, sizes, time to live", argKey, (*Session).listStore},
 		{"connect", "STORE", "goes to memory, or to servers HOST:PORT[,HOST:PORT ...]", argStore, (*Session).connect},
 		{"msg", "[FILE|none]", "loads a SIP message to work on, or shows it", argFile, (*Session).msg},
 		{"route", "[NAME]", "runs a route, or lists them", argRoute, (*Session).route},
@@ -75,14 +80,29 @@ func (s *Session) command(ctx context.Context, line string) Verdict {
 	case c.run == nil:
 		return Leave
 	}
-	err = c.run(s, ctx, strings.TrimSpace(arg))
+	if arg = strings.TrimSpace(arg); arg != "" && c.args == "" {
+		err = errUsage
+	} else {
+		err = c.run(s, ctx, arg)
+	}
 	switch {
 	case errors.Is(err, errUsage):
-		s.complain(strings.TrimSpace("write \\" + c.name + " " + c.args))
+		s.complain("write " + c.written())
 	case err != nil:
 		s.complain("\\" + c.name + ": " + err.Error())
 	}
 	return Done
+}
+
+// commandMeant is the command that begins a text without its backslash, nil for none. What could be a call or an assignment is none.
+func commandMeant(text string) *command {
+	word, rest, _ := strings.Cut(text, " ")
+	for _, c := range commands() {
+		if c.name == word && !strings.HasPrefix(strings.TrimSpace(rest), "=") {
+			return &c
+		}
+	}
+	return nil
 }
 
 // findCommand finds a command by name, or by the beginning of its name where only one has it.
@@ -122,14 +142,15 @@ func (s *Session) reset(context.Context, string) error {
 	return nil
 }
 
-// vars lists variables. A pattern with a $ is looked for in all of what is written, any other in what stands in the parentheses.
+// vars lists variables. A pattern with a $ is looked for in all of what is written, any other in what stands in the parentheses, or is the
+// kind of variables.
 func (s *Session) vars(_ context.Context, pattern string) error {
 	var rows [][]string
 	for _, v := range s.engine.Variables() {
 		name := strings.Replace(v.Name, "$(", "$", 1)
-		if !strings.HasPrefix(pattern, "$") {
-			_, name, _ = strings.Cut(name, "(")
-			name = strings.TrimSuffix(name, ")")
+		class, inner, _ := strings.Cut(name, "(")
+		if !strings.HasPrefix(pattern, "$") && "$"+pattern != class {
+			name = strings.TrimSuffix(inner, ")")
 		}
 		if !matches(pattern, name) {
 			continue
@@ -268,7 +289,7 @@ func (s *Session) setClock(_ context.Context, arg string) error {
 	}
 	s.clock.set(arg == "fake")
 	if s.clock.fake && s.backend != nil {
-		s.Note("the clock of " + s.backend.About + " goes on by itself")
+		s.Note("the clock of " + s.backend.Name + " goes on by itself")
 	}
 	return nil
 }

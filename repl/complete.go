@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kpv/eval"
+	"kpv/parser"
 	"kpv/pv"
 	"kpv/store"
 )
@@ -60,9 +61,13 @@ var places = []place{
 	{regexp.MustCompile(`\$\([^{}]*(?:\{[^{}]*\})*\{([a-z]+\.[\w.]+),[^{}]*$`), (*Session).hintTransformation},
 	{regexp.MustCompile(`\$\(?(\w+)\(([^()"]*)$`), (*Session).completeInner},
 	{regexp.MustCompile(`\$\(?(\w*)$`), (*Session).completeClass},
-	{regexp.MustCompile(`\broute\(\s*"?([\w:-]*)$`), func(s *Session, m []string) Completion { return words(m[1], s.engine.Routes(), ")") }},
+	{regexp.MustCompile(`\broute\(\s*"?([\w:-]*)$`), (*Session).completeRoute},
 	{regexp.MustCompile(`\b(?:include_file|import_file)\s+"([^"]*)$`), func(_ *Session, m []string) Completion { return completeFile(m[1], `"`) }},
+	{regexp.MustCompile(`\bloadmodule\s*\(?"([^"]*)$`), func(_ *Session, m []string) Completion { return words(m[1], eval.ModuleNames(), `.so"`) }},
+	{regexp.MustCompile(`\bmodparamx?\s*\(\s*"([^"]*)$`), func(_ *Session, m []string) Completion { return words(m[1], eval.ModuleNames(), `", "`) }},
+	{regexp.MustCompile(`\bmodparamx?\s*\(\s*"(\w+)"\s*,\s*"([^"]*)$`), (*Session).completeParam},
 	{regexp.MustCompile(`(?:^|[^\w$.])([A-Za-z_]\w*)\(([^()]*)$`), (*Session).hintCall},
+	{regexp.MustCompile(`(?:^|[;}\n])\s*([A-Za-z_]\w*)$`), (*Session).completeStatement},
 	{regexp.MustCompile(`(?:^|[^\w$.#!])([A-Za-z_]\w*)$`), (*Session).completeWord},
 	{regexp.MustCompile(`(?m)^(#!\w*)$`), func(_ *Session, m []string) Completion { return words(m[1], directives, " ") }},
 }
@@ -97,7 +102,7 @@ func (s *Session) completeCommand(typed string) Completion {
 	c := words(typed, names, " ")
 	if len(c.Words) == 1 {
 		found, _ := findCommand(strings.TrimSpace(c.Words[0]))
-		c.Hint = strings.TrimSpace("\\" + found.name + " " + found.args)
+		c.Hint = found.written()
 	}
 	return c
 }
@@ -108,6 +113,10 @@ func (s *Session) completeArgument(c *command, typed string) Completion {
 		return words(typed, s.topicNames(), "")
 	case argFile:
 		return completeFile(typed, "")
+	case argKey:
+		return words(typed, s.keys(), "")
+	case argVariable:
+		return words(typed, s.variableNames(), "")
 	case argRoute:
 		return words(typed, s.engine.Routes(), "")
 	case argSwitch:
@@ -120,6 +129,15 @@ func (s *Session) completeArgument(c *command, typed string) Completion {
 		return words(typed, []string{"memory", "localhost:11211"}, "")
 	}
 	return Completion{}
+}
+
+// completeRoute offers the routes that a statement can call.
+func (s *Session) completeRoute(m []string) Completion {
+	names := slices.DeleteFunc(s.engine.Routes(), func(name string) bool {
+		_, ok := s.engine.Callable(name)
+		return !ok
+	})
+	return words(m[1], names, ")")
 }
 
 // topicNames lists what \help explains.
@@ -230,6 +248,13 @@ func (s *Session) innerNames(class *pv.Class) []string {
 	return nil
 }
 
+func (s *Session) variableNames() (names []string) {
+	for _, v := range s.engine.Variables() {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
 func trimmed(names []string, prefix string) []string {
 	for i := range names {
 		names[i] = strings.TrimPrefix(names[i], prefix)
@@ -313,8 +338,30 @@ func (s *Session) hintCall(m []string) Completion {
 var keywords = []string{"if (", "else", "while (", "switch (", "case", "default:", "return", "exit", "drop", "break", "route[", "request_route {",
 	"reply_route {", "event_route[", "modparam(\"", "loadmodule \"", "include_file \"", "import_file \"", "defined", "selval(", "strlen(", "strempty(", "mod", "not"}
 
+// completeParam offers the parameters of a module.
+func (s *Session) completeParam(m []string) Completion {
+	c := words(m[2], eval.ParamNames(m[1]), `", `)
+	if len(c.Words) == 1 {
+		c.Hint = eval.ParamDoc(m[1], strings.TrimSuffix(c.Words[0], `", `))
+	}
+	return c
+}
+
+// completeStatement offers what can begin one, and core parameters.
+func (s *Session) completeStatement(m []string) Completion {
+	names := s.wordNames()
+	for name := range parser.Globals() {
+		names = append(names, name+" = ")
+	}
+	return s.hintWord(words(m[1], names, ""))
+}
+
 // completeWord offers functions, words of the language and definitions.
 func (s *Session) completeWord(m []string) Completion {
+	return s.hintWord(words(m[1], s.wordNames(), ""))
+}
+
+func (s *Session) wordNames() []string {
 	names := slices.Concat(keywords, s.engine.Defines())
 	for _, f := range s.cfg.Library.Funcs() {
 		if !f.In(s.cfg.Options.Target) {
@@ -326,9 +373,17 @@ func (s *Session) completeWord(m []string) Completion {
 		}
 		names = append(names, f.Name+open)
 	}
-	names = append(names, "route(")
-	c := words(m[1], names, "")
-	if len(c.Words) == 1 {
+	return append(names, "route(")
+}
+
+// hintWord says how the only word is used.
+func (s *Session) hintWord(c Completion) Completion {
+	if len(c.Words) != 1 {
+		return c
+	}
+	if setting, ok := strings.CutSuffix(c.Words[0], " = "); ok {
+		c.Hint = eval.SettingDoc(setting)
+	} else {
 		c.Hint = s.hintCall([]string{"", strings.TrimRight(c.Words[0], "()")}).Hint
 	}
 	return c

@@ -21,7 +21,7 @@ func TestComplete(t *testing.T) {
 	d.enter("\\msg m.sip")
 	d.enter(`modparam("htable", "htable", "calls=>size=4")`)
 	d.enter(`#!define LIMIT 5`)
-	d.enter(`route[AUTH] { exit; } route[ACCOUNT] { exit; } route[RELAY] { exit; }`)
+	d.enter(`route[AUTH] { exit; } route[ACCOUNT] { exit; } route[RELAY] { exit; } failure_route[BUSY] { exit; }`)
 	d.enter(`$var(user) = "a"; $var(uid) = 1; $avp(from) = 1; $avp(i:3) = 1; $shv(mode) = 1; $mct(user::alice) = 1; $mct(user::bob) = 1; $mct(Other) = 1;
 		$sht(calls=>bob) = 1; $xavp(call=>to) = 1;`)
 	for before, want := range map[string][]string{
@@ -34,8 +34,10 @@ func TestComplete(t *testing.T) {
 		"LIM": {"LIMIT"}, "#!unk": nil, "#!ifd": {"#!ifdef "}, "include_file \"on": {"one.cfg\""}, "include_file \"s": {"sub/"}, "include_file \"sub/t": {"two.cfg\""},
 		"\\he": {"help "}, "\\s": {"save", "search", "set", "sleep", "store"}, "\\load o": {"one.cfg"}, "\\load sub/": {"two.cfg"}, "\\load nowhere/": nil,
 		"\\route A": {"ACCOUNT", "AUTH"}, "\\trace o": {"off", "on"}, "\\clock r": {"real"}, "\\set e": {"echo off", "echo on"}, "\\connect m": {"memory"},
-		"\\help mcin": {"mcinc"}, "\\help \\he": {"\\help"}, "\\explain $var(us": {"user)"}, "\\vars x": nil, "\\nosuch x": nil, "": nil, "1 ": nil, "\"text": nil,
-		"$nosuch(x": nil,
+		"\\help mcin": {"mcinc"}, "\\help \\he": {"\\help"}, "\\explain $var(us": {"user)"}, "\\nosuch x": nil, "": nil, "1 ": nil, "\"text": nil,
+		"$nosuch(x": nil, "loadmodule \"htab": {`htable.so"`}, "modparam(\"memc": {`memcached", "`}, "modparam(\"memcached\", \"ex": {`expire", `}, "modparam(\"none\", \"": nil,
+		"max_wh": {"max_while_loops = "}, "$var(x) = 1; max_wh": {"max_while_loops = "}, "1 + max_wh": nil, "\\vars $sh": {"$sht(calls=>bob)", "$shv(mode)"},
+		"\\store use": {"user::alice", "user::bob"}, "\\route fail": {"failure_route[BUSY]"}, "route(fail": nil,
 	} {
 		got := d.Complete(before)
 		assert.Equal(t, want, got.Words, before)
@@ -51,7 +53,7 @@ func TestHints(t *testing.T) {
 	d := newDesk()
 	for before, want := range map[string]string{
 		"$(var(x){s.substr,": "{s.substr,offset,length}", "$(var(x){s.subst": "{s.substr,offset,length}", "xlog(": "xlog(", "xlog(\"a\", ": "xlog(",
-		"$mcin": "$mcinc(key)", "$mct(nokey": "$mct(key)", "is_myse": "is_myself(uri)", "\\hel": "\\help [NAME]", "nosuch(": "", "1 + ": "",
+		"$mcin": "$mcinc(key)", "$mct(nokey": "$mct(key)", "is_myse": "is_myself(uri)", "\\hel": "\\help [NAME]", "max_wh": "How many turns", "modparam(\"memcached\", \"ex": "How many seconds a value lives", "nosuch(": "", "1 + ": "",
 	} {
 		hint := d.Complete(before).Hint
 		assert.Equal(t, want, hint[:min(len(want), len(hint))], before)

@@ -14,11 +14,16 @@ func (s *Session) help(_ context.Context, name string) error {
 	if c, ok := strings.CutPrefix(name, "\\"); ok {
 		found, err := findCommand(c)
 		if err == nil {
-			s.printf("%s\n%s\n", s.style.in(s.style.Bold, strings.TrimSpace("\\"+found.name+" "+found.args)), found.doc)
+			s.printf("%s\n%s\n", s.style.in(s.style.Bold, found.written()), found.doc)
 		}
 		return err
 	}
 	words := strings.Fields(name)
+	if c := commandMeant(name); c != nil && c.name == name {
+		s.printf("%s  %s\n\n", s.style.in(s.style.Bold, c.written()), c.doc)
+		_ = s.cfg.Docs.Explain(s.out, words)
+		return nil
+	}
 	switch {
 	case s.cfg.Docs.Explain(s.out, words):
 		return nil
@@ -50,7 +55,7 @@ func (s *Session) overview() error {
 	s.printf("Type a statement, or an expression to see its value. Tab completes, Ctrl-R searches what was entered before.\n\n")
 	var rows [][]string
 	for _, c := range commands() {
-		rows = append(rows, []string{"  \\" + c.name + " " + c.args, c.doc})
+		rows = append(rows, []string{"  " + c.written(), c.doc})
 	}
 	if err := writeTable(s.out, rows); err != nil {
 		return err

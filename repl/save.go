@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -31,20 +32,21 @@ func (s *Session) remember(text string) {
 
 // rememberRoute records that a route was run. One that Kamailio runs by itself is run by itself in a script, too.
 func (s *Session) rememberRoute(name string) {
+	called, ok := s.engine.Callable(name)
 	switch {
-	case !s.engine.Callable(name):
+	case !ok:
 		s.records = append(s.records, record{[]piece{{text: "# \\route " + name}}})
-	case plainName.MatchString(name):
-		s.remember("route(" + name + ");")
+	case plainName.MatchString(called):
+		s.remember("route(" + called + ");")
 	default:
-		s.remember(fmt.Sprintf("route(%q);", name))
+		s.remember(fmt.Sprintf("route(%q);", called))
 	}
 }
 
 // plainName is a name of a route that needs no quotes.
 var plainName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
 
-// record keeps an entry that ran. An expression does nothing in a script, so it becomes a comment there.
+// record keeps an entry that ran. An expression is no statement; it becomes a comment, or an assignment when it does something.
 func (s *Session) record(e *eval.Entry, text string) {
 	var r record
 	at := 0
@@ -68,7 +70,11 @@ func (s *Session) record(e *eval.Entry, text string) {
 		}
 	}
 	rest := text[at:]
-	if e.IsExpression() {
+	switch {
+	case e.Acts():
+		r.pieces = append(r.pieces, piece{text: assigned(rest), statement: true})
+		rest = ""
+	case e.IsExpression():
 		rest = comment(rest)
 	}
 	if strings.TrimSpace(rest) != "" {
@@ -80,6 +86,15 @@ func (s *Session) record(e *eval.Entry, text string) {
 // recordStopped keeps, as a comment, an entry that was interrupted: it may never end.
 func (s *Session) recordStopped(text string) {
 	s.records = append(s.records, record{[]piece{{text: "# interrupted:"}, {text: comment(text)}}})
+}
+
+// assigned makes a statement of an expression.
+func assigned(text string) string {
+	text = "$var(_) = " + strings.TrimRight(strings.TrimSpace(text), ";")
+	if strings.ContainsAny(text, "#/") { // there may be a comment at the end
+		text += "\n"
+	}
+	return text + ";"
 }
 
 func comment(text string) string {
@@ -133,6 +148,21 @@ func redefined(script string) string {
 	})
 }
 
+// marker is a line that begins a part of a golden case.
+var marker = regexp.MustCompile(`(?m)^-- .* --\r?$`)
+
+// header is what the script needs besides what was entered: the names that the command line defines, and the message.
+func (s *Session) header() string {
+	var b strings.Builder
+	if s.message != "" {
+		b.WriteString("# on a message: kpv run --message " + s.message + "\n")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.cfg.Options.Defines)) {
+		b.WriteString(strings.TrimSpace("#!trydef "+name+" "+s.cfg.Options.Defines[name]) + "\n")
+	}
+	return b.String()
+}
+
 func (s *Session) save(_ context.Context, file string) error {
 	if file == "" {
 		return errUsage
@@ -144,6 +174,9 @@ func (s *Session) save(_ context.Context, file string) error {
 	if script == "" {
 		return errors.New("nothing was entered that a script could do")
 	}
+	if strings.HasSuffix(file, ".txtar") && (marker.MatchString(script) || marker.MatchString(s.log.String())) {
+		return errors.New("a line such as \"-- name --\", which separates the parts of a case, is in the script or in what it printed")
+	}
 	if strings.HasSuffix(file, ".txtar") {
 		note, err := s.cfg.SaveCase(file, Case{Script: script, Message: s.message, Log: s.log.String(), Unknown: s.cfg.Options.Unknown})
 		if err != nil {
@@ -152,7 +185,7 @@ func (s *Session) save(_ context.Context, file string) error {
 		if note != "" {
 			s.Note(note)
 		}
-	} else if err := s.saveScript(file, script); err != nil {
+	} else if err := s.saveScript(file, s.header()+script); err != nil {
 		return err
 	}
 	s.saved[file] = true

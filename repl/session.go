@@ -28,6 +28,10 @@ type Config struct {
 	Docs    Docs
 	// Connect opens memcached servers, written as modparam's "servers" is.
 	Connect func(ctx context.Context, servers string) (*Backend, error)
+	// Guard gives the context of a run one that ends when it takes too much memory, and how to let go of it; nil for no limit.
+	Guard func(context.Context) (context.Context, func())
+	// LogPrefix is what a logged line begins with; nil for nothing.
+	LogPrefix func(eval.Event) string
 	// SaveCase writes a golden case that passes. The note is what there is to say about it.
 	SaveCase func(path string, c Case) (note string, err error)
 }
@@ -44,8 +48,9 @@ type Docs interface {
 
 // Backend is a store that a session works on.
 type Backend struct {
-	Store store.Store
-	About string // what it is, for people
+	Store    store.Store
+	Name     string                                // its servers
+	Describe func(context.Context) (string, error) // what answers there
 }
 
 // Case is what a session did, for a golden case.
@@ -153,12 +158,18 @@ func (s *Session) Close() error {
 
 // Banner is the line that a session starts with.
 func (s *Session) Banner() string {
-	return fmt.Sprintf("kpv %s, Kamailio %s, store: %s; \\help explains, Ctrl-D leaves", s.cfg.Version, s.cfg.Options.Target, s.storeName())
+	about := s.storeName()
+	if s.backend != nil {
+		if described, err := s.backend.Describe(context.Background()); err == nil {
+			about = described
+		}
+	}
+	return fmt.Sprintf("kpv %s, Kamailio %s, store: %s; \\help explains, Ctrl-D leaves", s.cfg.Version, s.cfg.Options.Target, about)
 }
 
 func (s *Session) storeName() string {
 	if s.backend != nil {
-		return s.backend.About
+		return s.backend.Name
 	}
 	return "memory"
 }
@@ -228,6 +239,10 @@ func (s *Session) enter(ctx context.Context, line string) Verdict {
 		return More
 	}
 	s.Drop()
+	if c := commandMeant(trimmed); entry == nil && c != nil {
+		s.complain("write \\" + trimmed + ": commands begin with a backslash")
+		return Done
+	}
 	s.run(ctx, entry, text, findings)
 	return Done
 }
@@ -287,6 +302,11 @@ func (s *Session) timed(ctx context.Context, f func(context.Context) error) (err
 		ctx, cancel = context.WithTimeoutCause(ctx, s.cfg.Timeout, fmt.Errorf("stopped after --timeout %s", s.cfg.Timeout))
 		defer cancel()
 	}
+	if s.cfg.Guard != nil {
+		guarded, stop := s.cfg.Guard(ctx)
+		defer stop()
+		ctx = guarded
+	}
 	started := time.Now()
 	err = f(ctx)
 	switch {
@@ -329,6 +349,9 @@ func (s *Session) event(e eval.Event) {
 		text := strings.TrimSuffix(e.Text, "\n") + "\n"
 		s.logged++
 		s.log.WriteString(text)
+		if s.cfg.LogPrefix != nil {
+			text = s.cfg.LogPrefix(e) + text
+		}
 		s.printf("%s", text)
 	case eval.Error:
 		(&parser.Error{Pos: e.Pos, Msg: e.Text}).Draw(s.out, s.style.Findings)

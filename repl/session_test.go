@@ -87,7 +87,7 @@ var talks = map[string][]string{
 	},
 	"routes": {
 		"route[A] {", "...", "return 5;", "...", "}", "", "route(A)", "returned 5 (true)", "$rc", "5 (int)", "\\route", "A", "\\route A", "returned 5 (true)",
-		"\\route B", "\\route: there is no route B", `route[A] { xlog("anew"); }`, "", "route(A)", "anew",
+		"\\route B", "\\route: there is no route B", "failure_route[F] { xlog(\"f\"); }", "", "\\route failure_route[F]", "f\nreturned 1 (true)", "\\route route[A]", "returned 5 (true)", `route[A] { xlog("anew"); }`, "", "route(A)", "anew",
 	},
 	"leaving": {"exit", "bye", "quit", "bye", "if ($var(x) == 0) {", "...", "exit;", "...", "}", "", "\\quit", "bye", "\\q", "bye", "exit;", ""},
 	"lines that go on": {
@@ -98,8 +98,17 @@ var talks = map[string][]string{
 		"\\trace maybe", "write \\trace on|off", "\\trace", "trace is off", "\\time", "time is off", "\\set", "echo is off\nunknown is error", "\\set echo", "echo is off", "\\clock", "the clock is fake", "\\set nothing", "write \\set [NAME VALUE]", "\\load", "write \\load FILE", "\\clock sun", "write \\clock real|fake",
 		"\\sleep long", "write \\sleep DURATION", "\\sleep -1", "write \\sleep DURATION", "\\ast", "write \\ast EXPR", "\\explain", "write \\explain EXPR", "\\search", "write \\search WORD", "\\save", "write \\save FILE",
 		"\\load no.cfg", "\\load: open no.cfg: no such file or directory", "\\msg no.sip", "\\msg: open no.sip: no such file or directory",
-		"\\connect x:1", "\\connect: nobody is there; still on memory", "\\connect", "on memory, fake clock", "\\connect memory", "on memory, the embedded store: 0 items",
+		"\\connect x:1", "\\connect: nobody is there; still on memory", "\\connect", "on memory, the embedded store: 0 items; the clock is fake", "\\connect memory", "on memory, the embedded store: 0 items; the clock is fake",
 		"\\save nothing.cfg", "\\save: nothing was entered that a script could do",
+	},
+	"commands without their backslash": {
+		"vars", "write \\vars: commands begin with a backslash", "load a.cfg", "write \\load a.cfg: commands begin with a backslash", "set echo on", "write \\set echo on: commands begin with a backslash",
+		"nosuch", "<prompt>:1:7: error: syntax error: missing (\n    nosuch\n          ^\nhint: a function is called with parentheses: nosuch(...)", "\\reset now", "write \\reset",
+	},
+	"mistakes are said once": {
+		"5 / 0", "<prompt>:1:1: error: division by zero; the expression fails\n    5 / 0\n    ^",
+		"$var(x); $var(y)", "<prompt>:1:1: error: a value can only be the last thing that is entered\n    $var(x); $var(y)\n    ^\nhint: enter it by itself to see it",
+		"$var(a = 5", "<prompt>:1:1: error: the ( of $var is never closed on its line\n    $var(a = 5\n    ^",
 	},
 	"unknown functions": {
 		"\\set unknown stub", "", "\\set unknown", "unknown is stub", "sd_lookup(\"a\")", "stub: sd_lookup() is not simulated; taken as successful\nreturned 1 (true)",
@@ -114,7 +123,7 @@ var talks = map[string][]string{
 	"variables": {
 		"\\vars", "note: no variables", `$var(x) = 5; $shv(mode) = "night"; $avp(a) = 1; $avp(a) = 2; $xavp(c=>d) = "e";`, "",
 		"\\vars", "$var(x)       5 (int)\n$shv(mode)    \"night\" (str)\n$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)\n$xavp(c)      list\n$xavp(c=>d)   \"e\" (str)",
-		"\\vars $avp", "$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)", "\\vars *var*", "note: no variables", "\\vars m*", "$shv(mode)  \"night\" (str)",
+		"\\vars $avp", "$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)", "\\vars avp", "$avp(a)       2 (int)\n$(avp(a)[1])  1 (int)", "\\vars *var*", "note: no variables", "\\vars m*", "$shv(mode)  \"night\" (str)",
 		"\\reset", "", "\\vars", "note: no variables",
 	},
 	"explaining": {
@@ -122,6 +131,9 @@ var talks = map[string][]string{
 		"\\explain $var(x) = 1", `\explain: only an expression can be explained, such as "a" + 5`,
 		"\\ast 1 + $var(x) * 2", "+\n  1\n  *\n    $var(x)\n    2", `\ast !strlen(selval($var(x), "a", $(ru{s.len})))`, "!\n  strlen\n    selval\n      $var(x)\n      \"a\"\n      $(ru{s.len})",
 		"\\ast is_int(\"x\")", "is_int()\n  \"x\"", "\\ast exit", "\\ast: only an expression can be shown",
+		"#!define LIMIT 5", "", "\\ast LIMIT + 1", "+\n  5\n  1",
+		"\\explain $var(x) * \"a\"", "<prompt>:1:11: error: type mismatch: str instead of int\n    $var(x) * \"a\"\n              ^\nhint: (int)... converts",
+		"\\explain 5 / $var(x)", "$var(x)  = 0 (int)\n5 / 0    fails\n<prompt>:1:1: error: division by zero; the expression fails\n    5 / $var(x)\n    ^",
 		"\\ast 1 +* 2", "<prompt>:1:4: error: syntax error: unexpected \"*\", where a value should stand\n    1 +* 2\n       ^",
 	},
 	"tracing": {
@@ -129,7 +141,7 @@ var talks = map[string][]string{
 		"  if ($var(x) > 3)\n    1, true: then\n  $var(x) = 1\n    $var(x): 5 (int) -> 1 (int)", "\\trace off", "", "$var(x) = 5", "",
 	},
 	"help": {
-		"\\help while", "while is explained here", "\\help \\time", "\\time on|off\nshows how long things take", "\\help round trip", "round trip is mentioned here",
+		"\\help while", "while is explained here", "\\help trace", "\\trace on|off  shows statements, values, branches, memcached commands\n", "\\help \\time", "\\time on|off\nshows how long things take", "\\help round trip", "round trip is mentioned here",
 		"\\help xolg", "\\help: nothing is named xolg, or mentions it; did you mean xlog?", "\\help zzz", "\\help: nothing is named zzz, or mentions it",
 		"\\search trip", "trip is mentioned here", "\\search zzz", "\\search: nothing is named zzz, or mentions it",
 	},
@@ -221,20 +233,22 @@ func (hung) Close() error { return nil }
 func TestConnect(t *testing.T) {
 	d := newDesk(func(c *Config) {
 		c.Connect = func(_ context.Context, servers string) (*Backend, error) {
-			return &Backend{hung{}, servers + " (hung)"}, nil
+			return &Backend{Store: hung{}, Name: servers, Describe: func(context.Context) (string, error) { return servers + " (hung)", nil }}, nil
 		}
 	})
-	assert.Equal(t, "on 10.0.0.1 (hung)", d.enter("\\connect 10.0.0.1"))
-	assert.Equal(t, "on 10.0.0.1 (hung), real clock", d.enter("\\connect"))
+	assert.Equal(t, "on 10.0.0.1 (hung); the clock is real", d.enter("\\connect 10.0.0.1"))
+	assert.Equal(t, "on 10.0.0.1 (hung); the clock is real", d.enter("\\connect"))
 	assert.Contains(t, d.Banner(), "store: 10.0.0.1 (hung)")
-	assert.Equal(t, "\\store: the keys of 10.0.0.1 (hung) cannot be listed: memcached has no way to ask for them", d.enter("\\store"))
-	assert.Equal(t, "note: the clock of 10.0.0.1 (hung) goes on by itself", d.enter("\\clock fake"))
+	assert.Equal(t, "\\store: the keys of 10.0.0.1 are not listed, only those of the embedded store", d.enter("\\store"))
+	assert.Equal(t, "note: the clock of 10.0.0.1 goes on by itself", d.enter("\\clock fake"))
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(time.Millisecond, cancel)
 	d.out.Reset()
 	d.Enter(ctx, "$mct(x)")
 	assert.Contains(t, d.out.String(), "interrupted")
-	assert.Equal(t, "on memory, the embedded store: 0 items", d.enter("\\connect memory"))
+	assert.Equal(t, "on memory, the embedded store: 0 items; the clock is fake", d.enter("\\connect memory"))
+	d.backend = &Backend{Store: hung{}, Name: "10.0.0.1", Describe: func(context.Context) (string, error) { return "", errors.New("it is gone") }}
+	assert.Equal(t, "\\connect: on 10.0.0.1, but: it is gone", d.enter("\\connect"))
 	require.NoError(t, d.Close())
 }
 
@@ -279,7 +293,9 @@ func TestSave(t *testing.T) {
 		"defines":    {"#!define A 1\n#!define A 2\nA + 1", "#!define A 1\n#!redefine A 2\n# A + 1\n"},
 		"errors":     {"$nosuch = 1\n$var(x) = 1 # why\n\\sleep 5s", "$var(x) = 1;\n # why\nusleep(\"5000000\");\n"},
 		"main":       {"$var(x) = 1\nrequest_route { exit; }\n$var(y) = 2", "request_route { exit; }\nevent_route[core:worker-one-init] {\n    $var(x) = 1;\n    $var(y) = 2;\n}\n"},
+		"heads":      {"route[A] { exit; }\n\\route route[A]", "route[A] { exit; }\nroute(A);\n"},
 		"called":     {"request_route { exit; }\nroute[\"a:b\"] { exit; }\n\\route request_route\n\\route a:b\nroute[C] { exit; }\n\\route C", "request_route { exit; }\nroute[\"a:b\"] { exit; }\n# \\route request_route\nroute[C] { exit; }\nevent_route[core:worker-one-init] {\n    route(\"a:b\");\n    route(C);\n}\n"},
+		"acting":     {"route[A] { return 2; }\nroute(A) + 1;\n($var(x) = 3) == 1 # why\n$shtinc(t=>a)", "route[A] { return 2; }\n$var(_) = route(A) + 1;\n$var(_) = ($var(x) = 3) == 1 # why\n;\n$var(_) = $shtinc(t=>a);\n"},
 		"mixed":      {"$var(x) = 1; $var(y) = 2; $var(x) + $var(y)", "$var(x) = 1;\n$var(y) = 2;\n# $var(x) + $var(y)\n"},
 	} {
 		d := newDesk()
@@ -298,6 +314,26 @@ func TestSave(t *testing.T) {
 	}
 }
 
+// What is logged has Kamailio's prefix where that is asked for; a case has it never.
+func TestLogPrefix(t *testing.T) {
+	d := newDesk(func(c *Config) { c.LogPrefix = func(e eval.Event) string { return e.Level.String() + ": " } })
+	assert.Equal(t, "ERROR: a", d.enter(`xlog("a")`))
+	assert.Equal(t, "a\n", d.log.String())
+}
+
+// What takes too much is stopped.
+func TestGuard(t *testing.T) {
+	d := newDesk(func(c *Config) {
+		c.Guard = func(ctx context.Context) (context.Context, func()) {
+			guarded, cancel := context.WithCancelCause(ctx)
+			cancel(errors.New("it takes too much"))
+			return guarded, func() { cancel(nil) }
+		}
+	})
+	d.enter("max_while_loops = 0")
+	assert.Contains(t, d.enter("while (1) $var(x) = 1;"), "it takes too much")
+}
+
 func TestSaveCase(t *testing.T) {
 	var saved Case
 	d := newDesk(func(c *Config) {
@@ -306,6 +342,23 @@ func TestSaveCase(t *testing.T) {
 	d.enter(`xlog("hello\n")`)
 	assert.Equal(t, "note: it differs\nwrote a.txtar", d.enter("\\save a.txtar"))
 	assert.Equal(t, Case{Script: "xlog(\"hello\\n\");\n", Log: "hello\n"}, saved)
+	d.enter("xlog(\"-- log --\")")
+	assert.Contains(t, d.enter("\\save b.txtar"), `\save: a line such as "-- name --"`)
+}
+
+// A script says what it takes to run it.
+func TestSaveNeeds(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "m.sip", invite)
+	d := newDesk(func(c *Config) { c.Options.Defines = map[string]string{"LIMIT": "5", "EMPTY": ""} })
+	d.enter("\\msg m.sip")
+	d.enter("xlog(\"$rm \" + LIMIT)")
+	d.enter("\\save a.cfg")
+	text, err := os.ReadFile("a.cfg")
+	require.NoError(t, err)
+	assert.Equal(t, "# on a message: kpv run --message m.sip\n#!trydef EMPTY\n#!trydef LIMIT 5\nxlog(\"$rm \" + LIMIT);\n", string(text))
+	program, findings := eval.Load("a.cfg", string(text), fn.Library(), eval.Options{})
+	assert.NotNil(t, program, "%v", findings)
 }
 
 // A value that is long is cut where it is shown.

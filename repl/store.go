@@ -15,7 +15,7 @@ import (
 // listStore lists the embedded store.
 func (s *Session) listStore(_ context.Context, pattern string) error {
 	if s.backend != nil {
-		return fmt.Errorf("the keys of %s cannot be listed: memcached has no way to ask for them", s.backend.About)
+		return fmt.Errorf("the keys of %s are not listed, only those of the embedded store", s.backend.Name)
 	}
 	var rows [][]string
 	now := s.clock.Now()
@@ -76,18 +76,19 @@ func (s *Session) Connect(ctx context.Context, servers string) error {
 }
 
 func (s *Session) connect(ctx context.Context, arg string) error {
-	if arg == "" {
-		s.printf("on %s, %s clock\n", s.storeName(), s.clock.String())
-		return nil
+	if arg != "" {
+		if err := s.Connect(ctx, arg); err != nil {
+			return fmt.Errorf("%w; still on %s", err, s.storeName())
+		}
 	}
-	if err := s.Connect(ctx, arg); err != nil {
-		return fmt.Errorf("%w; still on %s", err, s.storeName())
+	about := "memory, the embedded store: " + count(s.memory.Len(), "item")
+	if s.backend != nil {
+		described, err := s.backend.Describe(ctx)
+		if err != nil {
+			return fmt.Errorf("on %s, but: %w", s.backend.Name, err)
+		}
+		about = described
 	}
-	switch s.backend {
-	case nil:
-		s.printf("on memory, the embedded store: %s\n", count(s.memory.Len(), "item"))
-	default:
-		s.printf("on %s\n", s.backend.About)
-	}
+	s.printf("on %s; the clock is %s\n", about, s.clock.String())
 	return nil
 }

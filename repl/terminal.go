@@ -1,7 +1,6 @@
 package repl
 
 import (
-	"context"
 	"errors"
 	"io"
 	"os"
@@ -79,7 +78,7 @@ func (t *Terminal) Run() error {
 		if pending := t.session.Pending(); pending != "" {
 			text = pending + "\n" + line
 		}
-		verdict := t.enter(line, interrupts)
+		verdict := t.session.runUntil(line, interrupts)
 		if verdict == More {
 			continue
 		}
@@ -100,23 +99,6 @@ func (t *Terminal) read(interrupts <-chan os.Signal) (string, error) {
 	}
 	_, _ = io.WriteString(t.screen, pasteOff)
 	return t.pastes.expand(line), err
-}
-
-// enter hands a line to the session, and stops what it runs when an interrupt comes.
-func (t *Terminal) enter(line string, interrupts <-chan os.Signal) Verdict {
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	defer func() { cancel(); <-done }()
-	go func() {
-		defer close(done)
-		select {
-		case <-interrupts:
-			_, _ = io.WriteString(t.screen, "\n") // the terminal has written ^C
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	return t.session.Enter(ctx, line)
 }
 
 // remember keeps what was entered, as one entry.

@@ -106,6 +106,9 @@ Exit status: 0 fine, 1 a script was refused, 2 usage or an unreadable file, 3 ru
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          a.bare(&session),
+		PersistentPreRun: func(cmd *cobra.Command, _ []string) {
+			a.opt.changed = cmd.Flags().Changed
+		},
 	}
 	a.opt.register(root)
 	session.register(root)

@@ -151,6 +151,7 @@ func TestCommandLine(t *testing.T) {
 		{"all levels", "run levels.cfg", "", statusFine, "error\ninfo\ndebug\n", ""},
 		{"debug", "run --debug 2 levels.cfg", "", statusFine, "error\ninfo\n", ""},
 		{"debug, fewest", "run --debug -5 levels.cfg", "", statusFine, "", ""},
+		{"debug of a piped script", "--debug -1", `xlog("L_ERR", "seen\n"); xlog("L_INFO", "unseen\n");`, statusFine, "seen\n", ""},
 		{"trace", "run --trace hello.cfg", "", statusFine, "hello\n", "hello.cfg:1:1: trace: xlog(\"hello\\n\")\nhello.cfg:1:1: trace:   xlog() returned 1\n"},
 		{"log prefix", "run --log-prefix levels.cfg", "", statusFine,
 			fmt.Sprintf(" 1(%[1]d) ERROR: <script>: error\n 1(%[1]d) INFO: <script>: info\n 1(%[1]d) DEBUG: <script>: debug\n", os.Getpid()), ""},

@@ -40,6 +40,7 @@ func explainTo(w io.Writer, words []string) bool {
 	isModule := catalog.Load().HasModule(name)
 	if len(found) == 0 && !isModule {
 		found = append(paramTexts(words), knownTexts(bareName(name))...)
+		found = append(found, sectionShowing(bareName(name))...)
 	}
 	switch {
 	case len(found) > 0:
@@ -116,10 +117,30 @@ func sectionTexts(name string) (found []string) {
 	for _, s := range docs.Language() {
 		isHeading := func(w string) bool { return w == name || strings.EqualFold(w, name+"s") }
 		if slices.ContainsFunc(headingWords(s.Title), isHeading) || directiveIn(s.Text, name) {
-			found = append(found, fmt.Sprintf("%s   [language]\n\n%s\n", strings.ReplaceAll(s.Title, "`", ""), plain(s.Text)))
+			found = append(found, sectionText(s))
 		}
 	}
 	return found
+}
+
+func sectionText(s docs.Section) string {
+	return fmt.Sprintf("%s   [language]\n\n%s\n", strings.ReplaceAll(s.Title, "`", ""), plain(s.Text))
+}
+
+// sectionShowing finds the section of the guide whose text shows the word as code most often, or the directive; none when none does.
+func sectionShowing(name string) []string {
+	shown := regexp.MustCompile("[^`]`(?:#!)?" + regexp.QuoteMeta(name) + "[^\\w]")
+	var best docs.Section
+	most := 0
+	for _, s := range docs.Language() {
+		if n := len(shown.FindAllString(s.Text, -1)); n > most {
+			best, most = s, n
+		}
+	}
+	if most == 0 {
+		return nil
+	}
+	return []string{sectionText(best)}
 }
 
 // headingWords are what a heading is about: what it shows as code, else what its commas separate.
@@ -133,7 +154,10 @@ func headingWords(title string) (words []string) {
 	return words
 }
 
-// plain is Markdown with its blocks of code indented instead of fenced.
+// link is one in Markdown.
+var link = regexp.MustCompile(`\[([^\]\n]+)\]\([^)\n]+\)`)
+
+// plain is Markdown with its blocks of code indented instead of fenced, and its links no more than their text.
 func plain(text string) string {
 	var b strings.Builder
 	inCode := false
@@ -144,14 +168,17 @@ func plain(text string) string {
 		case inCode:
 			b.WriteString("    " + line)
 		default:
-			b.WriteString(line)
+			b.WriteString(link.ReplaceAllString(line, "$1"))
 		}
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
 
 func directiveIn(text, name string) bool {
-	name = strings.TrimPrefix(name, "#!")
+	name, is := strings.CutPrefix(name, "#!")
+	if !is {
+		return false
+	}
 	for _, m := range code.FindAllStringSubmatch(text, -1) {
 		if word, ok := strings.CutPrefix(m[1], "#!"); ok && slices.Contains(strings.FieldsFunc(word, func(r rune) bool { return r == ' ' || r == ',' }), name) {
 			return true

@@ -44,7 +44,7 @@ type options struct {
 	quirks        bool
 	timeout       time.Duration
 	debug         level
-	changed       func(flag string) bool // it stands on the command line
+	changed       func(flag string) bool // it stands on the command line of the command that runs
 }
 
 // choice is a flag with a fixed set of values, the first of which is the default.
@@ -110,7 +110,6 @@ func (o *options) register(cmd *cobra.Command) {
 	f.BoolVar(&o.quirks, "quirks", false, "Kamailio's own memcached defects instead of the right result")
 	f.DurationVar(&o.timeout, "timeout", 0, "stop a script after this `DURATION`, such as 500ms or 2m (default: never)")
 	f.Var(&o.debug, "debug", "show what is logged up to this `LEVEL`: 3 all, 0 warnings, -1 errors (default: the script's debug=, else all)")
-	o.changed = f.Changed
 }
 
 // registerReading adds the flags of reading scripts only.
@@ -239,8 +238,11 @@ func (o *options) style(w io.Writer) parser.Style {
 
 // colored tells whether what is written to w has colours.
 func (o *options) colored(w io.Writer) bool {
-	return o.color.value == "always" || o.color.value == "auto" && os.Getenv("NO_COLOR") == "" && isTerminal(w)
+	return o.color.value == "always" || o.color.value == "auto" && os.Getenv("NO_COLOR") == "" && !dumb() && isTerminal(w)
 }
+
+// dumb tells of a terminal that shows text and can do nothing else.
+func dumb() bool { return os.Getenv("TERM") == "dumb" }
 
 func isTerminal(stream any) bool {
 	if o, ok := stream.(*output); ok {

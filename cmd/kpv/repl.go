@@ -32,10 +32,15 @@ func (o *interactive) register(cmd *cobra.Command) {
 }
 
 // runSession is kpv without a command on a terminal.
-func (a *app) runSession(o interactive) error {
+func (a *app) runSession(ctx context.Context, o interactive) error {
 	input, ok := a.in.(*os.File)
 	if !ok {
 		return errors.New("a session needs a terminal")
+	}
+	for _, f := range []struct{ name, instead string }{{"route", `\route NAME runs one`}, {"show-message", `\msg shows it`}, {"format", "what is shown is for people"}} {
+		if a.opt.changed(f.name) {
+			return fmt.Errorf("--%s is for scripts; in a session %s", f.name, f.instead)
+		}
 	}
 	session, err := a.session()
 	if err != nil {
@@ -43,7 +48,7 @@ func (a *app) runSession(o interactive) error {
 	}
 	defer session.Close()
 	if servers := a.firstServers(o); servers != "" {
-		if err := session.Connect(context.Background(), servers); err != nil {
+		if err := session.Connect(ctx, servers); err != nil {
 			return err
 		}
 	}
@@ -54,25 +59,36 @@ func (a *app) runSession(o interactive) error {
 	}
 	fmt.Fprintln(a.out, session.Banner())
 	if a.opt.trace {
-		session.Enter(context.Background(), "\\trace on")
+		session.Enter(ctx, "\\trace on")
 	}
 	if a.opt.effects != "" {
-		session.Enter(context.Background(), "\\load "+a.opt.effects)
+		session.Enter(ctx, "\\load "+a.opt.effects)
 	}
-	if !o.noRC && a.runRC(session) == repl.Leave {
+	if !o.noRC && a.runRC(ctx, session) == repl.Leave {
 		return nil
 	}
-	terminal, err := repl.NewTerminal(session, repl.OpenHistory(repl.HistoryPath(os.LookupEnv)), input, a.out)
+	reader, err := a.lineReader(session, input)
 	if err != nil {
 		return err
 	}
-	defer terminal.Close()
-	ended := leaveOn(terminal, syscall.SIGTERM, syscall.SIGHUP)
-	err = terminal.Run()
+	defer reader.Close()
+	ended := leaveOn(reader, syscall.SIGTERM, syscall.SIGHUP)
+	err = reader.Run()
 	if ended() {
 		return status(statusInterrupted)
 	}
 	return err
+}
+
+// lineReader takes lines from the terminal, with as much comfort as that allows.
+func (a *app) lineReader(session *repl.Session, input *os.File) (interface {
+	io.Closer
+	Run() error
+}, error) {
+	if dumb() {
+		return repl.NewPlain(session, input), nil
+	}
+	return repl.NewTerminal(session, repl.OpenHistory(repl.HistoryPath(os.LookupEnv)), input, a.out)
 }
 
 // leaveOn gives the terminal back when a signal ends the program, which lets its Run return. Whoever calls ended, in the end, learns
@@ -114,7 +130,8 @@ func (a *app) session() (*repl.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := repl.Config{Library: fn.Library(), Options: load, Run: run, Out: a.out, Version: version, Docs: documentation{}, Timeout: a.opt.timeout}
+	cfg := repl.Config{Library: fn.Library(), Options: load, Run: run, Out: a.out, Version: version, Docs: documentation{}, Timeout: a.opt.timeout,
+		Guard: func(ctx context.Context) (context.Context, func()) { return boundMemory(ctx, maxHeap) }}
 	if a.opt.colored(a.out) {
 		cfg.Style = repl.Colours
 	}
@@ -123,6 +140,9 @@ func (a *app) session() (*repl.Session, error) {
 		return a.connect(ctx, servers, func(text string) { session.Note(text) })
 	}
 	cfg.SaveCase = a.saveCase
+	if a.opt.logPrefix {
+		cfg.LogPrefix = logPrefix
+	}
 	session = repl.New(cfg)
 	return session, nil
 }
@@ -136,23 +156,40 @@ func (a *app) connect(ctx context.Context, list string, notify func(string)) (*r
 	if err != nil {
 		return nil, err
 	}
-	var about []string
-	for _, server := range servers {
-		d, err := store.Describe(ctx, server, connectTimeout)
-		if err != nil {
-			return nil, err
-		}
-		about = append(about, fmt.Sprintf("%s (memcached %s, items: %d)", server, d.Version, d.Items))
+	if _, err := describe(ctx, servers); err != nil {
+		return nil, err
 	}
 	s, err := store.NewMemcached(store.MemcachedConfig{Servers: servers, Distribution: distribution, Notify: notify, MaxConns: 1})
 	if err != nil {
 		return nil, err
 	}
-	return &repl.Backend{Store: s, About: strings.Join(about, ", ")}, nil
+	names := make([]string, len(servers))
+	for i, server := range servers {
+		names[i] = server.String()
+	}
+	return &repl.Backend{Store: s, Name: strings.Join(names, ", "),
+		Describe: func(ctx context.Context) (string, error) { return describe(ctx, servers) }}, nil
+}
+
+// describe says what answers at each server, and how much it holds.
+func describe(ctx context.Context, servers []store.Server) (string, error) {
+	var about []string
+	for _, server := range servers {
+		d, err := store.Describe(ctx, server, connectTimeout)
+		var fault *store.Fault
+		switch {
+		case errors.As(err, &fault):
+			return "", fmt.Errorf("%s: %w", fault.Server, fault.Err)
+		case err != nil:
+			return "", err
+		}
+		about = append(about, fmt.Sprintf("%s (memcached %s, items: %d)", server, d.Version, d.Items))
+	}
+	return strings.Join(about, ", "), nil
 }
 
 // runRC enters the lines of the file that every session starts with, if there is one.
-func (a *app) runRC(session *repl.Session) repl.Verdict {
+func (a *app) runRC(ctx context.Context, session *repl.Session) repl.Verdict {
 	path := repl.RCPath(os.LookupEnv)
 	text, err := parser.ReadFile(path)
 	if err != nil {
@@ -163,7 +200,7 @@ func (a *app) runRC(session *repl.Session) repl.Verdict {
 	}
 	verdict := repl.Done
 	for line := range strings.Lines(string(text)) {
-		if verdict = session.Enter(context.Background(), line); verdict == repl.Leave {
+		if verdict = session.Enter(ctx, line); verdict == repl.Leave {
 			return verdict
 		}
 	}

@@ -44,9 +44,13 @@ type screen struct {
 const patience = 20 * time.Second
 
 func startScreen(t *testing.T, home string, args ...string) *screen {
+	return startScreenAs(t, "xterm", home, args...)
+}
+
+func startScreenAs(t *testing.T, terminal, home string, args ...string) *screen {
 	s := &screen{t: t, home: home, news: make(chan []byte, 100)}
 	s.cmd = exec.Command(os.Args[0], args...)
-	s.cmd.Env = append(os.Environ(), asKpv+"=1", "HOME="+home, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=", "TERM=xterm", "NO_COLOR=",
+	s.cmd.Env = append(os.Environ(), asKpv+"=1", "HOME="+home, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=", "TERM="+terminal, "NO_COLOR=",
 		"GORACE=exitcode=0") // readline 1.5.1 draws its prompt beside the goroutine that takes keys
 	s.cmd.Dir = home
 	tty, err := pty.StartWithSize(s.cmd, &pty.Winsize{Rows: 40, Cols: 100})
@@ -234,6 +238,29 @@ func TestKeysOnATerminal(t *testing.T) {
 	assert.Equal(t, 0, s.ends())
 }
 
+// On a terminal that can do nothing but show text, a session does with that.
+func TestSessionOnADumbTerminal(t *testing.T) {
+	s := startScreenAs(t, "dumb", t.TempDir())
+	s.see("kpv> ")
+	s.keys("1 + 1\r")
+	s.see("2 (int)\n")
+	s.see("kpv> ")
+	s.keys("if (1) {\r")
+	s.see("  {> ")
+	s.keys(ctrlC)
+	s.see("kpv> ")
+	s.keys("max_while_loops = 0\r")
+	s.see("kpv> ")
+	s.keys("while (1 == 1) $var(n) = 1;\r")
+	s.see("constant value")
+	s.keys(ctrlC)
+	s.see("interrupted\n")
+	s.see("kpv> ")
+	assert.NotContains(t, s.all.String(), "\x1b")
+	s.keys(ctrlD)
+	assert.Equal(t, 0, s.ends())
+}
+
 // A session starts with its file of commands, message and definitions.
 func TestSessionStart(t *testing.T) {
 	home := t.TempDir()
@@ -241,12 +268,14 @@ func TestSessionStart(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Join(home, ".config/kpv"), 0o700))
 		require.NoError(t, os.WriteFile(filepath.Join(home, ".config/kpv", name), []byte(text), 0o600))
 	}
-	s := startScreen(t, home, "--target", "5.6", "-A", "LIMIT=7", "--message", ".config/kpv/m.sip")
+	s := startScreen(t, home, "--target", "5.6", "-A", "LIMIT=7", "--message", ".config/kpv/m.sip", "--debug", "0", "--log-prefix")
 	s.see("Kamailio 5.6")
 	s.see("$var(x) = 5 (int)\n")
 	s.enter("LIMIT + $var(x)", "12 (int)\n")
 	s.enter("$rm", `"INVITE" (str)`)
 	s.enter("\\route", "A\n")
+	s.enter(`xlog("L_INFO", "unseen\n"); xlog("L_ERR", "seen\n")`, ") ERROR: <script>: seen\n")
+	assert.NotContains(t, s.all.String(), "INFO: ")
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
 	assert.Equal(t, statusInterrupted, s.ends())
 
@@ -266,11 +295,11 @@ func TestSessionOnServers(t *testing.T) {
 	s.see("store: " + d.Addr + " (memcached ")
 	s.see("kpv> ")
 	s.enter("$mct(key) = 5; $mct(key)", "5 (int)\n")
-	s.enter("\\connect memory", "on memory, the embedded store: 0 items\n")
+	s.enter("\\connect memory", "on memory, the embedded store: 0 items; the clock is fake\n")
 	s.enter("$mct(key)", "null\n")
 	s.enter("\\connect "+mctest.FreeAddr(t), "connection refused; still on memory\n")
-	s.enter("\\connect "+d.Addr, "items: 1)\n")
-	s.enter("\\store", "cannot be listed")
+	s.enter("\\connect "+d.Addr, "items: 1); the clock is real\n")
+	s.enter("\\store", "are not listed")
 	d.Freeze()
 	s.enter("$mct(key)", "")
 	s.keys(ctrlC)
@@ -291,7 +320,8 @@ func TestSessionOnServers(t *testing.T) {
 
 // What is not right is said before anything is asked.
 func TestSessionThatCannotStart(t *testing.T) {
-	for want, args := range map[string][]string{"no such file": {"--message", "none.sip"}, "it is one of 6.1, 5.6": {"--target", "7"}} {
+	for want, args := range map[string][]string{"no such file": {"--message", "none.sip"}, "it is one of 6.1, 5.6": {"--target", "7"},
+		"in a session \\route NAME runs one": {"--route", "A"}, "--servers is empty": {"--servers="}} {
 		s := startScreen(t, t.TempDir(), args...)
 		s.see(want)
 		assert.Equal(t, statusUsage, s.ends())
@@ -312,5 +342,5 @@ func TestSessionIsSaved(t *testing.T) {
 	s.keys(ctrlD)
 	s.ends()
 	assert.Equal(t, statusFine, kpv("", "test", filepath.Join(home, "case.txtar")).status)
-	assert.Equal(t, statusFine, kpv("", "check", "-A", "LIMIT=7", filepath.Join(home, "script.cfg")).status)
+	assert.Equal(t, statusFine, kpv("", "check", filepath.Join(home, "script.cfg")).status, "it does without -A")
 }

@@ -149,13 +149,21 @@ func (r *reporter) decided(m *sip.Message) {
 // log prints a line, adding the newline where the script forgot it.
 func (r *reporter) log(e eval.Event) {
 	text := e.Text
-	if r.prefix && e.Pos.IsValid() {
-		text = fmt.Sprintf("%2d(%d) %s: %s%s", 1, os.Getpid(), e.Level, e.Prefix, text)
+	if r.prefix {
+		text = logPrefix(e) + text
 	}
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
 	_, _ = io.WriteString(r.out, text)
+}
+
+// logPrefix is what Kamailio's own log has before what a script logs.
+func logPrefix(e eval.Event) string {
+	if !e.Pos.IsValid() { // Kamailio itself says it
+		return ""
+	}
+	return fmt.Sprintf("%2d(%d) %s: %s", 1, os.Getpid(), e.Level, e.Prefix)
 }
 
 func place(p parser.Pos) string {

@@ -48,7 +48,7 @@ func (a *app) runCommand() *cobra.Command {
 func (a *app) bare(o *interactive) work {
 	return func(cmd *cobra.Command, args []string) error {
 		if isTerminal(a.in) {
-			return a.runSession(*o)
+			return a.runSession(cmd.Context(), *o)
 		}
 		return interruptible(a.runPiped(*o))(cmd, args)
 	}
