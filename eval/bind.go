@@ -27,11 +27,23 @@ func (c *checker) variableAt(n int) *variable {
 		c.fail(c.tree.Pos(n), "", "%v", err)
 		return nil
 	}
-	if c.tree.Compat(n) && !ref.HasInner && c.lib.Vars.Class(ref.Name) == nil {
+	if c.isAttribute(ref, c.tree.Dialect(n)) {
 		ref.Name, ref.Inner, ref.HasInner = "avp", ref.Name, true
 	}
 	return c.resolve(ref, c.tree.Pos(n))
 }
+
+// isAttribute tells whether a plain $name stands for the AVP of that name.
+func (c *checker) isAttribute(ref *parser.VarRef, d parser.Dialect) bool {
+	if d == parser.Native || ref.HasInner || strings.HasPrefix(ref.Text, "$(") || retcodeNames[ref.Name] {
+		return false
+	}
+	class := c.lib.Vars.Class(ref.Name)
+	return d == parser.SER || class == nil || class.Inner != pv.InnerNone
+}
+
+// retcodeNames are the return code in any dialect.
+var retcodeNames = map[string]bool{"rc": true, "retcode": true, "?": true}
 
 // selectAt binds the @select that is token n. Kamailio starts with one that it does not know, which then fails each time.
 func (c *checker) selectAt(n int) *variable {

@@ -32,7 +32,7 @@ func (c *checker) customSetting(s *parser.Setting, pos parser.Pos) {
 	n, isNumber := c.numberOf(&s.Value)
 	switch at := s.Value.From; {
 	case s.Name == "kemi" && c.tree.IsText(at): // names of functions in another language
-	case parser.IsKeyword(s.Name), parser.IsKeyword(s.Sub):
+	case c.opt.Reserved(s.Name), c.opt.Reserved(s.Sub):
 		c.fail(pos, "take another name", "%s: a word of the language cannot name a setting", name)
 	case s.Name == "core":
 		c.fail(pos, "take another name", "the group core is Kamailio's own")

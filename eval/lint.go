@@ -61,11 +61,16 @@ func (c *checker) lintStmt(s *parser.Stmt, item *parser.Item) {
 
 func (c *checker) strayText() {
 	for _, s := range c.tree.Strays() {
-		if s.Directive {
+		switch s.Kind {
+		case parser.StrayDirective:
 			c.unknownDirective(s)
-			continue
+		case parser.StrayRest:
+			c.advise(s.Pos, "directive-rest", "", "%q is not looked at: Kamailio prints it when it starts", s.Text)
+		case parser.StrayElse:
+			c.advise(s.Pos, "stray-else", "", "%s without #!ifdef changes nothing", s.Text)
+		default:
+			c.advise(s.Pos, "stray-character", parser.StrayHint(s.Text), "%q means nothing: Kamailio passes over it", s.Text)
 		}
-		c.advise(s.Pos, "stray-character", parser.StrayHint(s.Text), "%q means nothing: Kamailio passes over it", s.Text)
 	}
 }
 

@@ -34,7 +34,9 @@ func TestEveryRuleWarnsOfItsExample(t *testing.T) {
 			errs := lint(r.Bad)
 			require.False(t, errs.Failed(), "%v", errs)
 			assert.Contains(t, rulesOf(errs), r.ID)
-			assert.NotContains(t, rulesOf(lint(r.Bad+" # kpv:ignore "+r.ID)), r.ID)
+			if !strings.HasPrefix(r.Bad, "#!") { // no comment may stand behind a directive
+				assert.NotContains(t, rulesOf(lint(r.Bad+" # kpv:ignore "+r.ID)), r.ID)
+			}
 			assert.NotContains(t, rulesOf(lint("# kpv:ignore "+r.ID+"\n"+r.Bad)), r.ID)
 			assert.NotEmpty(t, r.Why)
 			found, ok := eval.FindRule(r.ID)

@@ -59,7 +59,7 @@ const workerInit = "core:worker-one-init"
 
 // Load reads and checks a script. The findings hold errors, which refuse it (the program is nil then), and warnings.
 func Load(name, text string, lib *Library, opt Options) (*Program, parser.Errors) {
-	opt = opt.forTarget()
+	opt = opt.forTarget(lib)
 	tree, errs := parser.Parse(name, text, &opt.Options)
 	c := newChecker(tree, errs, lib, opt)
 	c.scope = newScope()
@@ -80,9 +80,17 @@ func Load(name, text string, lib *Library, opt Options) (*Program, parser.Errors
 }
 
 // forTarget adds what the target defines and understands.
-func (o Options) forTarget() Options {
+func (o Options) forTarget(lib *Library) Options {
 	o.Defines = predefined(o.Target, o.Defines)
 	o.Expressions = o.Target != pv.V56
+	o.StartValue = func(variable string, defines map[string]string) (string, bool, error) {
+		p := &Program{scope: newScope(), target: o.Target, lib: lib, options: Options{Target: o.Target}}
+		p.scope.defines = defines
+		m := NewMachine(p, Config{LookupEnv: o.LookupEnv})
+		m.receive()
+		v, err := m.Read(variable)
+		return v.Text(), v.IsNull(), err
+	}
 	return o
 }
 

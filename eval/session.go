@@ -26,7 +26,8 @@ type Session struct {
 
 // NewSession starts with nothing declared.
 func NewSession(lib *Library, opt Options, cfg Config) *Session {
-	opt = opt.forTarget()
+	opt = opt.forTarget(lib)
+	opt.Typed = true
 	opt.Trace = true // so that tracing can be switched on later
 	s := &Session{lib: lib, opt: opt, cfg: cfg.withDefaults()}
 	s.Reset()

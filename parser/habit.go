@@ -82,7 +82,7 @@ var marks = []struct{ text, hint string }{
 
 // words are signs and words of other languages that stand where an operator or a semicolon should.
 var words = map[string]string{
-	"+=": "write $x = $x + ...", ".": "+ joins texts", "=": "= assigns, in a statement of its own; == compares", "!": "there is no !~; write !($x =~ ...)",
+	"+=": "write $x = $x + ...", "%": "write mod", ".": "+ joins texts", "=": "= assigns, in a statement of its own; == compares", "!": "there is no !~; write !($x =~ ...)",
 	"contains": "write =~, which matches a regular expression", "matches": "write =~, which matches a regular expression",
 	"like": "write =~, which matches a regular expression", "is": "write ==", "in": "compare with each, or write =~ \"^(a|b)$\"",
 	"then": "there is no then: the statement follows the condition", "case": "a case stands in a switch",
@@ -120,11 +120,28 @@ func (t *Tree) habit(n int) string {
 	return words[here]
 }
 
-// Stray is text between the tokens that means nothing: Kamailio passes over it. It may be a directive that there is not.
+// StrayKind says what is odd about text that Kamailio passes over.
+type StrayKind uint8
+
+// What text between the tokens may be that means nothing.
+const (
+	StrayText      StrayKind = iota // it begins no token
+	StrayDirective                  // a directive that there is not
+	StrayRest                       // it stands behind the name of an #!ifdef
+	StrayElse                       // #!else without #!ifdef
+)
+
+// Stray is text between the tokens that means nothing: Kamailio passes over it.
 type Stray struct {
-	Pos       Pos
-	Text      string
-	Directive bool
+	Pos  Pos
+	Text string
+	Kind StrayKind
+}
+
+func (s *scanner) stray(kind StrayKind, at int, text string) {
+	if len(s.strays) < maxErrors {
+		s.strays = append(s.strays, Stray{Pos: s.src.at(at), Text: text, Kind: kind})
+	}
 }
 
 // Strays lists the text that means nothing, in order.
@@ -141,8 +158,6 @@ func StrayHint(text string) string {
 		return "it is a blank that breaks no line, as pasted from a web page"
 	case strings.Contains(text, "?"):
 		return "write selval(condition, yes, no)"
-	case strings.Contains(text, "%"):
-		return "write mod"
 	}
 	return ""
 }
@@ -175,7 +190,7 @@ func (t *Tree) strayBefore(n int) string {
 	}
 	from, to := t.tokens[n-1].endPos(), t.tokens[n].pos()
 	for _, s := range t.strays {
-		if s.Directive || s.Pos.Src != to.Src || s.Pos.before(from) || !s.Pos.before(to) {
+		if s.Kind != StrayText || s.Pos.Src != to.Src || s.Pos.before(from) || !s.Pos.before(to) {
 			continue
 		}
 		if hint := StrayHint(s.Text); hint != "" {

@@ -62,9 +62,9 @@ var keywords = sync.OnceValue(func() map[string]bool {
 	return table
 })
 
-// reserved tells whether a word is one of the language, which has grown since 5.6.
-func (s *scanner) reserved(word string) bool {
-	return keywords()[word] && (s.opt.Expressions || Globals()[word].Since != "6.1")
+// Reserved tells whether a word is one of the language, which has grown since 5.6.
+func (o *Options) Reserved(word string) bool {
+	return keywords()[word] && (o.Expressions || Globals()[word].Since != "6.1")
 }
 
 // IsCoreFunction tells whether the language itself has a function of that name.

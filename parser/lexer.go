@@ -230,7 +230,7 @@ func (s *scanner) word() {
 		s.emit(tokInt, start).num = n
 		return
 	}
-	if s.reserved(text) {
+	if s.opt.Reserved(text) {
 		if text == "include_file" || text == "import_file" {
 			s.include(start, text == "include_file")
 			return
@@ -393,7 +393,7 @@ func (s *scanner) singleQuoted() {
 // variable reads a $-token as code has them: a bare name, a name with balanced parentheses, or $(...) (spec/language.md 1.5).
 func (s *scanner) variable() {
 	start := s.off
-	n, err := scanCodeVar(s.rest())
+	n, err := scanCodeVar(s.rest(), s.pre.dialect)
 	if err != "" {
 		s.openVariable(start, err)
 		return
@@ -406,10 +406,7 @@ func (s *scanner) variable() {
 		s.badVariable(start, len(text), "an index or a transformation needs the long form").Hint = fmt.Sprintf("write $(%s)", text[1:])
 		return
 	}
-	t := s.emitText(tokVar, start, s.src.Text[start:s.off])
-	if s.pre.compat {
-		t.num = 1
-	}
+	s.emitText(tokVar, start, s.src.Text[start:s.off]).num = int64(s.pre.dialect)
 }
 
 // openVariable reports a variable whose name or end is missing, and stands for it up to where it may be meant to end.
@@ -454,12 +451,12 @@ func (s *scanner) selector(c byte) {
 	s.emit(tokSelect, start)
 }
 
-// operators, longest first. "+=" is a token without a use in the grammar, as in Kamailio.
+// operators, longest first. "+=" and "%" are tokens without a use in the grammar, as in Kamailio.
 // A cast is one token, written without blanks.
 var operators = []string{
 	"(int)", "(str)",
 	"||", "&&", "<<", ">>", "==", "!=", "=~", "<=", ">=", "+=",
-	"|", "&", "^", "<", ">", "+", "-", "*", "/", "!", "~", "=", "(", ")", "{", "}", "[", "]", ",", ";", ":", ".",
+	"|", "&", "^", "<", ">", "+", "-", "*", "/", "!", "~", "=", "(", ")", "{", "}", "[", "]", ",", ";", ":", ".", "%",
 }
 
 func (s *scanner) operator() {
@@ -474,9 +471,7 @@ func (s *scanner) operator() {
 	}
 	for s.off++; s.off < len(s.src.Text) && startsNothing(s.src.Text[s.off]); s.off++ {
 	}
-	if len(s.strays) < maxErrors { // Kamailio prints such text when it starts, and goes on
-		s.strays = append(s.strays, Stray{Pos: s.src.at(start), Text: s.src.Text[start:s.off]})
-	}
+	s.stray(StrayText, start, s.src.Text[start:s.off]) // Kamailio prints it when it starts, and goes on
 }
 
 // startsNothing tells of bytes that no token starts with: what is not ASCII, and a few signs.

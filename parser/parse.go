@@ -20,6 +20,9 @@ type Options struct {
 	ReadFile    func(name string) ([]byte, error) // of an included file; nil: the function of that name
 	After       *Tree                             // the text goes on where this one ended, with its definitions, which it may define anew
 	LookupEnv   func(name string) (string, bool)
+	// StartValue reads a variable, for the text of #!subst, as it is while the script is read, with its definitions so far.
+	StartValue func(variable string, defines map[string]string) (text string, null bool, err error)
+	Typed      bool // the text is no file, and its end is the end of its last line
 }
 
 // Parse reads a script named name. The tree holds what could be read even where errors (sorted as found) are returned.

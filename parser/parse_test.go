@@ -48,14 +48,14 @@ func TestTokens(t *testing.T) {
 		"macro not in strings":   {"#!define A 1\n\"A\" $var(A)", `"A" $var(A)`},
 		"macro not for keywords": {"#!define if while\nif", "if"},
 		"macro with a comment":   {"#!define V 5 # five\nV ; gone\nstays", "5 stays"},
-		"ifdef":                  {"#!ifdef A\nx\n#!else\ny\n#!endif", "y"},
+		"ifdef":                  {"#!ifdef A\nx\n#!else\ny\n#!endif\n", "y"},
 		"skipped junk":           {"#!ifdef A\n\"unclosed ( #!ifdef B\n#!endif\n#!endif\nz", "z"},
 		"endif with a comment":   {"#!ifdef A\n#!endif # no\nx\n#!endif\ny", "y"},
-		"ifexp":                  {"#!define N 5\n#!ifexp N == 5 && !M\nx\n#!endif", "x"},
+		"ifexp":                  {"#!define N 5\n#!ifexp N == 5 && !M\nx\n#!endif\n", "x"},
 		"defexp":                 {"#!defexp V 2 + 3 * 4\nV", "14"},
 		"environment":            {"#!defenv E=SET\n#!trydefenv NOTSET\nE", "value"},
 		"redefinition":           {"#!define A 1\n#!trydef A 2\nA\n#!redef A 3\nA", "1 3"},
-		"module defines":         {"loadmodule \"x/pv.so\"\n#!ifdef MOD_pv\nyes\n#!endif", `loadmodule "x/pv.so" yes`},
+		"module defines":         {"loadmodule \"x/pv.so\"\n#!ifdef MOD_pv\nyes\n#!endif\n", `loadmodule "x/pv.so" yes`},
 		"crlf":                   {"a\r\n#!define A 1\r\nA\r\n", "a 1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -288,6 +288,3 @@ func (t *Tree) Misfit(g Global, v *SettingValue) string {
 
 // IsText tells whether token n is a string literal.
 func (t *Tree) IsText(n int) bool { return n < len(t.tokens) && t.tokens[n].kind == tokString }
-
-// IsKeyword tells whether a word is reserved.
-func IsKeyword(word string) bool { return keywords()[word] }

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"fmt"
 	"strings"
 
 	"kpv/internal/ere"
@@ -9,12 +10,18 @@ import (
 // substitution is one #!subst "/regex/text/flags": it changes the text of strings and variables read after it.
 type substitution struct {
 	re     *ere.Regexp
-	with   string
+	with   []piece
 	global bool
 }
 
+// piece is a part of the text that a substitution puts in: some text, or what a group of the regular expression matched.
+type piece struct {
+	text  string
+	group int // -1 for text
+}
+
 func addSubst(s *scanner, start int) bool {
-	if _, pattern, with, flags, ok := s.substRule(start); ok {
+	if pattern, with, flags, ok := s.substRule(start, true); ok {
 		s.addSubstitution(start, pattern, with, flags)
 	}
 	return true
@@ -23,64 +30,66 @@ func addSubst(s *scanner, start int) bool {
 func addSubstDef(s *scanner, start int) bool       { return s.substDefine(start, "") }
 func addSubstDefQuoted(s *scanner, start int) bool { return s.substDefine(start, `"`) }
 
-// substDefine is #!subst and #!define in one: the pattern is the name, its text may hold $env(NAME), and $$ stands for $.
+// substDefine is #!subst and #!define in one: the pattern is the name.
 func (s *scanner) substDefine(start int, quote string) bool {
-	if _, name, with, flags, ok := s.substRule(start); ok {
-		with = s.expandEnv(start, with)
-		s.addSubstitution(start, name, with, flags)
-		s.defineOnce(start, name, quote+with+quote)
+	name, with, flags, ok := s.substRule(start, false)
+	if !ok {
+		return true
+	}
+	if defined, ok := s.addSubstitution(start, name, with, flags); ok {
+		s.defineOnce(start, name, quote+defined+quote)
 	}
 	return true
 }
 
-// substRule reads the string behind #!subst and splits it at its separator, the first character.
-func (s *scanner) substRule(start int) (rule, pattern, with, flags string, ok bool) {
+// substRule reads the string behind #!subst and splits it at its separator. White space, comments and the name of a macro may come first:
+// #!subst is a statement of the grammar.
+func (s *scanner) substRule(start int, pairs bool) (pattern, with, flags string, ok bool) {
 	if s.pre.depth > 0 {
 		s.fail(start, "#!subst stands at the top level only, not inside a block")
 	}
-	for s.peek(0) == ' ' || s.peek(0) == '\t' {
-		s.off++
+	line, _, _ := strings.Cut(s.rest(), "\n")
+	end, outer := s.off+len(line), len(s.outer)
+	n, found := len(s.tokens), len(s.errs)
+	for len(s.tokens) == n && len(s.errs) == found && s.step() {
 	}
-	n := len(s.tokens)
-	switch s.peek(0) {
-	case '"':
-		s.doubleQuoted()
-	case '\'':
-		s.singleQuoted()
-	}
-	if len(s.tokens) == n {
-		s.fail(start, `a rule in double quotes must follow, like "/regex/text/"`)
+	if len(s.errs) > found {
 		return
 	}
-	rule = s.takeText(n)
-	parts := []string{}
-	if rule != "" {
-		parts = splitRule(rule[1:], rule[0])
+	if len(s.tokens) == n || s.tokens[n].kind != tokString {
+		s.fail(start, `a rule in double quotes must follow, like "/regex/text/"`)
+		if len(s.outer) == outer && s.off <= end { // what stands there instead is no statement either
+			s.tokens, s.off = s.tokens[:n], end
+		}
+		return
 	}
+	parts := splitRule(s.takeText(n), pairs)
 	if len(parts) != 3 || parts[0] == "" || strings.Trim(parts[2], "gis") != "" {
 		s.fail(start, `a substitution is written "/regex/text/flags", the flags being any of g, i and s`)
 		return
 	}
-	return rule, parts[0], parts[1], parts[2], true
+	return parts[0], parts[1], parts[2], true
 }
 
-// splitRule cuts at each separator that no backslash precedes.
-func splitRule(rule string, separator byte) []string {
+// splitRule cuts at each separator, the first character, that no backslash precedes. In pairs a backslash makes another one plain; so
+// #!subst does, but not #!substdef (observed).
+func splitRule(rule string, pairs bool) []string {
 	var parts []string
-	from := 0
-	for i := 0; i < len(rule); i++ {
-		switch rule[i] {
-		case '\\':
+	from := 1
+	for i := 1; i < len(rule); i++ {
+		switch {
+		case rule[i] == '\\' && pairs:
 			i++
-		case separator:
+		case rule[i] == rule[0] && (pairs || rule[i-1] != '\\'):
 			parts = append(parts, rule[from:i])
 			from = i + 1
 		}
 	}
-	return append(parts, rule[from:])
+	return append(parts, rule[min(from, len(rule)):])
 }
 
-func (s *scanner) addSubstitution(start int, pattern, with, flags string) {
+// addSubstitution adds a rule, and gives the text that #!substdef defines besides; false when it is refused.
+func (s *scanner) addSubstitution(start int, pattern, with, flags string) (defined string, ok bool) {
 	var mode ere.Flags
 	if strings.Contains(flags, "i") {
 		mode |= ere.IgnoreCase
@@ -90,39 +99,98 @@ func (s *scanner) addSubstitution(start int, pattern, with, flags string) {
 	}
 	if len(s.pre.substs) >= maxSubstitutions {
 		s.fail(start, "more than %d substitutions", maxSubstitutions)
-		return
+		return "", false
 	}
 	re, err := ere.Compile(pattern, mode)
 	if err != nil {
 		s.fail(start, "bad regular expression %q: %v", pattern, err)
-		return
+		return "", false
 	}
-	s.pre.substs = append(s.pre.substs, substitution{re: re, with: with, global: strings.Contains(flags, "g")})
+	pieces, defined, err := s.pieces(with)
+	if err != nil {
+		s.fail(start, "%v", err)
+		return "", false
+	}
+	s.pre.substs = append(s.pre.substs, substitution{re: re, with: pieces, global: strings.Contains(flags, "g")})
+	return defined, true
 }
 
-// expandEnv replaces $env(NAME) by the variable's value and $$ by $.
-func (s *scanner) expandEnv(start int, text string) string {
-	var b strings.Builder
-	for {
-		before, after, found := strings.Cut(text, "$")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		name, rest, closed := strings.Cut(strings.TrimPrefix(after, "env("), ")")
-		switch {
-		case strings.HasPrefix(after, "$"):
-			b.WriteByte('$')
-			text = after[1:]
-		case strings.HasPrefix(after, "env(") && closed:
-			value, _ := s.opt.getenv(name)
-			b.WriteString(value)
-			text = rest
-		default:
-			s.fail(start, "only $env(NAME) and $$ may stand in this text")
-			return b.String()
+// pieces reads the text that a rule puts in, where \0 to \9 stand for what was matched and \n, \r, \t for line ends and so on; and the
+// text that #!substdef defines, where they do not. Variables are read now, as they are while Kamailio reads its script.
+func (s *scanner) pieces(with string) (list []piece, defined string, err error) {
+	var text, raw strings.Builder
+	flush := func() {
+		if text.Len() > 0 {
+			list = append(list, piece{text: text.String(), group: -1})
+			text.Reset()
 		}
 	}
+	for i := 0; i < len(with); {
+		rest, width := with[i:], 1
+		switch {
+		case strings.HasPrefix(rest, "$$"):
+			text.WriteByte('$')
+			raw.WriteByte('$')
+			i += 2
+			continue
+		case rest[0] == '$':
+			v, err := s.startValue(rest)
+			if err != nil {
+				return nil, "", err
+			}
+			text.WriteString(v.value)
+			raw.WriteString(v.printed)
+			i += v.width
+			continue
+		case rest[0] == '\\' && len(rest) > 1 && isDigit(rest[1]):
+			flush()
+			list = append(list, piece{group: int(rest[1] - '0')})
+			width = 2
+		case rest[0] == '\\' && len(rest) > 1:
+			text.WriteByte(afterBackslash(rest[1]))
+			width = 2
+		default:
+			text.WriteByte(rest[0])
+		}
+		raw.WriteString(rest[:width])
+		i += width
+	}
+	flush()
+	return list, raw.String(), nil
+}
+
+func afterBackslash(c byte) byte {
+	switch c {
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case 't':
+		return '\t'
+	}
+	return c
+}
+
+// startValue is a variable as it is while the script is read.
+type startValue struct {
+	value, printed string // null is empty, and printed <null>
+	width          int    // as written
+}
+
+func (s *scanner) startValue(text string) (v startValue, err error) {
+	ref, width, err := FirstVar(text)
+	if err != nil {
+		return v, err
+	}
+	if s.opt.StartValue == nil {
+		return v, fmt.Errorf("%s cannot be read here", ref.Text)
+	}
+	value, null, err := s.opt.StartValue(ref.Text, s.pre.defines)
+	v = startValue{value: value, printed: value, width: width}
+	if null {
+		v = startValue{printed: "<null>", width: width}
+	}
+	return v, err
 }
 
 // maxSubstituted bounds, in bytes, what rules may make of a text that was less than a quarter of it: each can double what the one before
@@ -166,22 +234,13 @@ func (r substitution) apply(text string) string {
 	return b.String()
 }
 
-// expandInto writes the replacement with \0 to \9 filled in.
+// expandInto writes the text that is put in for a match.
 func (r substitution) expandInto(b *strings.Builder, text string, m []int) {
-	for i := 0; i < len(r.with); i++ {
-		c := r.with[i]
-		if c != '\\' || i+1 == len(r.with) {
-			b.WriteByte(c)
-			continue
+	for _, p := range r.with {
+		if p.group < 0 {
+			b.WriteString(p.text)
+		} else if 2*p.group+1 < len(m) && m[2*p.group] >= 0 {
+			b.WriteString(text[m[2*p.group]:m[2*p.group+1]])
 		}
-		i++
-		group := int(r.with[i] - '0')
-		if r.with[i] >= '0' && r.with[i] <= '9' {
-			if 2*group+1 < len(m) && m[2*group] >= 0 {
-				b.WriteString(text[m[2*group]:m[2*group+1]])
-			}
-			continue
-		}
-		b.WriteByte(r.with[i])
 	}
 }

@@ -216,8 +216,8 @@ func (t *Tree) Str(n int) string { return t.tokens[n].decoded(t.texts) }
 // Num is the value of a number, cut to 32 bits.
 func (t *Tree) Num(n int) int64 { return t.tokens[n].num }
 
-// Compat tells whether variable token n was read in a dialect (#!SER, #!MAXCOMPAT) in which an unknown $name is the AVP of that name.
-func (t *Tree) Compat(n int) bool { return t.tokens[n].num != 0 }
+// Dialect is the one in which variable token n was read.
+func (t *Tree) Dialect(n int) Dialect { return Dialect(t.tokens[n].num) }
 
 // Ignored tells whether a comment silences a rule at a place, as Ignore says.
 func (t *Tree) Ignored(p Pos, rule string) bool { return t.ignored.has(p, rule) }

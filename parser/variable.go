@@ -3,6 +3,7 @@ package parser
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -40,14 +41,29 @@ type TransRef struct {
 	HasPar bool
 }
 
+// serList is an AVP of one of SER's lists, in a dialect that has them.
+var serList = regexp.MustCompile(`^\$([ft][rud]?|g)\.[A-Za-z_]\w*`)
+
 // scanCodeVar measures a variable in code. The return code's names are found by prefix there: $rcfoo is $rc, then foo.
-func scanCodeVar(s string) (length int, problem string) {
+func scanCodeVar(s string, d Dialect) (length int, problem string) {
 	for _, special := range []string{"$retcode", "$rc", "$?"} {
 		if strings.HasPrefix(s, special) {
 			return len(special), ""
 		}
 	}
-	return scanVar(s, inCode)
+	if d != Native {
+		if n := len(serList.FindString(s)); n > 0 {
+			return n, ""
+		}
+	}
+	length, problem = scanVar(s, inCode)
+	if before, _, inner := strings.Cut(s[:length], "("); inner && d == SER {
+		if before == "$" {
+			return length, "there is no $( ) in #!SER"
+		}
+		return len(before), ""
+	}
+	return length, problem
 }
 
 // scanVar measures the variable at the start of s, which is a $. The problem is text for people, empty when there is none.

@@ -79,6 +79,7 @@ func (a *app) checkScripts(scripts []script, strict bool) error {
 	load.Lint = true
 	report, refused := a.reporter(), false
 	for _, s := range scripts {
+		load.Typed = s.typed
 		_, findings := eval.Load(s.name, s.text, fn.Library(), load)
 		if strict {
 			for _, f := range findings {

@@ -16,7 +16,10 @@ import (
 )
 
 // script is a text to run or check, by the name that messages show.
-type script struct{ name, text string }
+type script struct {
+	name, text string
+	typed      bool // on the command line
+}
 
 func (a *app) runCommand() *cobra.Command {
 	var code []string
@@ -75,7 +78,7 @@ func (a *app) scripts(ctx context.Context, code, files []string) ([]script, erro
 	var list []script
 	var unread []error
 	for i, text := range code {
-		list = append(list, script{name: fmt.Sprintf("<code %d>", i+1), text: text})
+		list = append(list, script{name: fmt.Sprintf("<code %d>", i+1), text: text, typed: true})
 	}
 	for _, file := range files {
 		s, err := a.read(ctx, file)
@@ -201,6 +204,7 @@ func (a *app) runOne(ctx context.Context, s script, load eval.Options, cfg eval.
 	if a.opt.effects != "" {
 		report.decision, cfg.Walk = &decision{}, true
 	}
+	load.Typed = s.typed
 	program, findings := eval.Load(s.name, s.text, fn.Library(), load)
 	report.findings(findings)
 	if program == nil {
