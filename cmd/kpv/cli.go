@@ -101,7 +101,8 @@ func (a *app) command() *cobra.Command {
 		Long: `kpv runs Kamailio config script without a Kamailio: snippets or whole files, with the memcached variables on an
 embedded store or on real servers. Without a command it opens a session on a terminal, and else runs what standard input holds.
 
-Exit status: 0 fine, 1 a script was refused, 2 usage or an unreadable file, 3 runtime errors were logged.`,
+Exit status: 0 fine, 1 a script was refused, 2 usage or an unreadable file, 3 runtime errors were logged, 130 interrupted.`,
+		Version:       version,
 		Args:          noCommand,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -117,6 +118,7 @@ Exit status: 0 fine, 1 a script was refused, 2 usage or an unreadable file, 3 ru
 		cmd.RunE = interruptible(cmd.RunE)
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetVersionTemplate(about().String())
 	root.SetHelpCommand(helpCommand(root))
 	root.SetFlagErrorFunc(flagError)
 	return root

@@ -155,7 +155,8 @@ func TestCommandLine(t *testing.T) {
 		{"trace", "run --trace hello.cfg", "", statusFine, "hello\n", "hello.cfg:1:1: trace: xlog(\"hello\\n\")\nhello.cfg:1:1: trace:   xlog() returned 1\n"},
 		{"log prefix", "run --log-prefix levels.cfg", "", statusFine,
 			fmt.Sprintf(" 1(%[1]d) ERROR: <script>: error\n 1(%[1]d) INFO: <script>: info\n 1(%[1]d) DEBUG: <script>: debug\n", os.Getpid()), ""},
-		{"version", "version", "", statusFine, kpv("", "version").out, ""},
+		{"version", "version", "", statusFine, about().String(), ""},
+		{"version as a flag", "--version", "", statusFine, about().String(), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := kpv(c.in, strings.Fields(c.line)...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -24,16 +25,25 @@ func (a *app) versionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "version", Short: "Say which kpv this is and which Kamailios it behaves like", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			info := versionInfo{Version: version, Revision: revision(), Go: runtime.Version(), Targets: []string{"6.1", "5.6"}}
 			if asJSON {
-				return json.NewEncoder(a.out).Encode(info)
+				return json.NewEncoder(a.out).Encode(about())
 			}
-			fmt.Fprintf(a.out, "kpv %s (%s), targets Kamailio 6.1 and 5.6\n", info.Version, info.Go)
+			fmt.Fprint(a.out, about())
 			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
+}
+
+// about is this program.
+func about() versionInfo {
+	return versionInfo{Version: version, Revision: revision(), Go: runtime.Version(), Targets: []string{"6.1", "5.6"}}
+}
+
+// String is the line for people.
+func (v versionInfo) String() string {
+	return fmt.Sprintf("kpv %s (%s), targets Kamailio %s\n", v.Version, v.Go, strings.Join(v.Targets, " and "))
 }
 
 // revision is the commit the program was built from, if the build knows.
