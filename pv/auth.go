@@ -9,7 +9,7 @@ import (
 var authClasses = []*Class{
 	{
 		Name: "au", Module: "pv", Type: "str", Message: true,
-		Doc:     "The user in the credentials, without its domain.",
+		Doc:     "The user in the credentials, without scheme and domain.",
 		Example: `xlog("$au\n"); # -> <null>`,
 		Get:     onMessage(credential((*sip.Credentials).User)),
 	},

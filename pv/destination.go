@@ -35,7 +35,12 @@ xlog("$dd\n"); # -> 10.0.0.1`,
 		Doc: "The port in the destination URI, as a text: 5060 where none is written (5061 with transport=tls).",
 		Example: `$du = "sip:10.0.0.1";
 xlog("$dp\n"); # -> 5060`,
-		Get: destinationPart(portOf),
+		Get: destinationPart(func(u *sip.URI) Value {
+			if u.Port == "" {
+				return defaultPort(u)
+			}
+			return portOf(u)
+		}),
 	},
 	{
 		Name: "dP", Module: "pv", Type: "str", Message: true,
@@ -113,11 +118,10 @@ func getNextHop(env Env, key *Key) (Value, error) {
 	case "P":
 		return transportOf(u), nil
 	}
-	if u.Port == "" { // not even for TLS is it another
+	if !u.HasPort { // not even for TLS is it another
 		return Loose("5060", 5060), nil
 	}
-	n, _ := strconv.Atoi(u.Port)
-	return Loose(u.Port, int64(n)), nil
+	return portOf(u), nil
 }
 
 // setSendSocket takes a socket that Kamailio listens on: kpv on the one that the message was received on. For any other Kamailio warns

@@ -32,24 +32,28 @@ var headerClasses = []*Class{
 	},
 	{
 		Name: "hfl", Module: "pv", Inner: InnerName, Param: "name", Indexed: true, Type: "str", Message: true,
-		Doc:     "A header's body where Via, Route, Record-Route and Contact count by entry, however many stand in one line. In 5.6 the contacts of a line count from its end.",
+		Doc:     "A header's body where Via, Route, Record-Route and Contact, in 6.1 also P-Asserted-Identity, P-Preferred-Identity and Diversion, count by entry, however many stand in one line. In 5.6 the contacts of a line count from its end, and [-2] is the last entry.",
 		Example: `xlog("$hfl(Via)\n"); # -> SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK-1`,
 		Parse:   headerName, ParseValue: headerNameFrom, Get: getHfl,
 	},
 	{
 		Name: "hflc", Module: "pv", Inner: InnerName, Param: "name", Type: "int", Message: true,
-		Doc:     "How many headers of a name there are, where Via, Route, Record-Route and Contact count by entry.",
+		Doc:     "How many headers of a name there are, or entries in them where $hfl counts these.",
 		Example: `xlog("$hflc(Via) $hflc(X-Test)\n"); # -> 1 2`,
 		Parse:   headerName, ParseValue: headerNameFrom,
 		Get: func(env Env, key *Key) (Value, error) {
-			m := env.Message()
+			m, l := env.Message(), listingOf(key.Name, env.Target())
 			switch err := m.Whole(); {
 			case err != nil:
 				return Int(0), err
-			case listed(key.Name):
-				return Int(int64(m.Values(key.Name))), nil
+			case l == nil:
+				return Int(int64(m.Count(key.Name))), nil
 			}
-			return Int(int64(m.Count(key.Name))), nil
+			list, err := l.entries(m, env.Target())
+			if err != nil {
+				return Int(0), err
+			}
+			return Int(int64(len(list))), nil
 		},
 	},
 	{
@@ -125,14 +129,14 @@ xlog("$var(x)\n"); # -> 11`,
 	},
 	{
 		Name: "expires", Module: "pv", Inner: InnerLiteral, Param: "which", Type: "int", Message: true,
-		Doc:     "The smallest (min) or largest (max) expiry of the Expires header and of the contacts.",
+		Doc:     "The smallest (min) or largest (max) expiry of the contacts: their own, else that of the Expires header.",
 		Example: `xlog("$expires(max)\n"); # -> <null>`,
 		Parse:   oneOf("min", "max"),
 		Get: func(env Env, key *Key) (Value, error) {
 			if key.Name == "max" {
-				return getExpires(env.Message(), slices.Max[[]int64]), nil
+				return getExpires(env.Message(), slices.Max[[]int64])
 			}
-			return getExpires(env.Message(), slices.Min[[]int64]), nil
+			return getExpires(env.Message(), slices.Min[[]int64])
 		},
 	},
 }
@@ -160,7 +164,7 @@ func bodyOf(name string) func(*sip.Message) Value {
 
 // numeric is digits as written, with the number that they count as; null when they are none.
 func numeric(text string) Value {
-	digits := strings.TrimRight(text, " \t")
+	digits := strings.TrimRight(text, " \t\r\n")
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
 		return Null
@@ -186,54 +190,111 @@ func getHdr(env Env, key *Key) (Value, error) {
 }
 
 func allHeaders(m *sip.Message, name string) Value {
-	var bodies []string
+	var b strings.Builder
+	none := true
 	for h := range m.Named(name) {
-		bodies = append(bodies, h.Body)
+		if b.Len() > 0 { // so empty ones at the start get no comma
+			b.WriteByte(',')
+		}
+		b.WriteString(h.Body)
+		none = false
 	}
-	if bodies == nil {
-		return Null
-	}
-	return String(strings.Join(bodies, ","))
+	return given(b.String(), !none)
 }
 
-// listed tells whether $hfl counts the entries of a header (case 201).
-func listed(name string) bool {
-	for _, list := range []string{sip.Via, sip.Route, sip.RecordRoute, sip.Contact} {
-		if isHeader(name, list) {
-			return true
+// listing is a header whose entries $hfl knows (case 201).
+type listing struct {
+	header  string
+	since61 bool
+	entries func(m *sip.Message, t Target) ([]string, error)
+}
+
+var listings = []listing{
+	{header: sip.Via, entries: viaTexts}, {header: sip.Contact, entries: contactTexts},
+	{header: sip.Route, entries: routeTexts(sip.Route)}, {header: sip.RecordRoute, entries: routeTexts(sip.RecordRoute)},
+	{header: sip.PAI, since61: true, entries: identityTexts(sip.PAI, (*sip.Address).Bare)},
+	{header: sip.PPI, since61: true, entries: identityTexts(sip.PPI, (*sip.Address).Bare)},
+	{header: sip.Diversion, since61: true, entries: identityTexts(sip.Diversion, textOf)},
+}
+
+// listingOf is nil where $hfl is $hdr.
+func listingOf(name string, t Target) *listing {
+	for i := range listings {
+		if l := &listings[i]; isHeader(name, l.header) && !(l.since61 && t == V56) {
+			return l
 		}
 	}
-	return false
+	return nil
+}
+
+func isHeader(name, full string) bool { return (&sip.Header{Name: name}).Is(full) }
+
+func textOf(a *sip.Address) string { return a.Text }
+
+// viaTexts keep the comma behind them.
+func viaTexts(m *sip.Message, _ Target) (list []string, _ error) {
+	for n := range m.Values(sip.Via) {
+		e, _ := m.Entry(sip.Via, n)
+		list = append(list, e.Raw)
+	}
+	return list, nil
+}
+
+// contactTexts go through each line from its end in 5.6.
+func contactTexts(m *sip.Message, t Target) ([]string, error) {
+	lines, err := m.Contacts()
+	if t == V56 {
+		for _, line := range lines {
+			slices.Reverse(line)
+		}
+	}
+	return textsOf(slices.Concat(lines...), textOf), err
+}
+
+// routeTexts come with the error of a malformed header behind them.
+func routeTexts(header string) func(*sip.Message, Target) ([]string, error) {
+	return func(m *sip.Message, _ Target) ([]string, error) {
+		lines, err := m.RouteLines(header)
+		return textsOf(slices.Concat(lines...), textOf), err
+	}
+}
+
+func identityTexts(header string, text func(*sip.Address) string) func(*sip.Message, Target) ([]string, error) {
+	return func(m *sip.Message, _ Target) ([]string, error) {
+		list, err := m.Identities(header)
+		return textsOf(list, text), err
+	}
+}
+
+func textsOf(list []sip.Address, text func(*sip.Address) string) []string {
+	texts := make([]string, len(list))
+	for i := range list {
+		texts[i] = text(&list[i])
+	}
+	return texts
 }
 
 func getHfl(env Env, key *Key) (Value, error) {
-	m := env.Message()
-	if !listed(key.Name) || key.Index.All {
+	m, l := env.Message(), listingOf(key.Name, env.Target())
+	if l == nil || key.Index.All {
 		return getHdr(env, key)
-	}
-	old := env.Target() == V56
-	if old && key.Index.N < 0 {
-		return Null, nil
 	}
 	if err := m.Whole(); err != nil {
 		return Null, err
 	}
-	if isHeader(key.Name, sip.Route) {
-		if good, err := m.Routes(); err != nil && key.Index.N >= len(good) {
-			return Null, err
+	list, err := l.entries(m, env.Target())
+	n := key.Index.N
+	if n < 0 {
+		n += len(list)
+		if env.Target() == V56 { // which is off by one
+			n++
 		}
 	}
-	e, ok := m.Entry(key.Name, key.Index.N, old && isHeader(key.Name, sip.Contact))
-	switch {
-	case !ok:
-		return Null, nil
-	case isHeader(key.Name, sip.Via):
-		return String(e.Raw), nil
+	if n < 0 || n >= len(list) || key.Index.N < 0 && err != nil {
+		return Null, err
 	}
-	return String(e.Text), nil
+	return String(list[n]), nil
 }
-
-func isHeader(name, full string) bool { return (&sip.Header{Name: name}).Is(full) }
 
 // expiry reads the digits that a text starts with, of which 32 bits count, as Kamailio reads an Expires header.
 func expiry(text string) uint32 {
@@ -244,28 +305,36 @@ func expiry(text string) uint32 {
 	return n
 }
 
-// getExpires looks at Expires and at the contacts. It is null where one of these has no number.
-func getExpires(m *sip.Message, pick func([]int64) int64) Value {
+// getExpires looks at the contacts, which expire when Expires says where they do not say themselves. It is null where one has no number.
+func getExpires(m *sip.Message, pick func([]int64) int64) (Value, error) {
+	lines, err := m.Contacts()
+	if err != nil {
+		return Null, err
+	}
 	var all []int64
+	common, known := int64(0), false
 	if h := m.Find(sip.Expires); h != nil && h.Body != "" {
-		all = append(all, int64(expiry(h.Body)))
+		common, known = int64(expiry(h.Body)), true
 	}
-	for a := range m.Addresses(sip.Contact) {
-		if a.Text == "*" { // which ends the list
-			break
-		}
-		text, has := a.Param("expires")
-		if !has {
-			continue
-		}
+	contacts := slices.Concat(lines...)
+	for _, a := range contacts {
+		text, _ := a.Param("expires")
 		n, err := strconv.ParseUint(text, 10, 32)
-		if err != nil {
-			return Null
+		switch {
+		case text == "" && known:
+			all = append(all, common)
+		case text == "":
+		case err != nil:
+			return Null, nil
+		default:
+			all = append(all, int64(n))
 		}
-		all = append(all, int64(n))
 	}
-	if len(all) == 0 {
-		return Null
+	switch {
+	case len(contacts) == 0 && known:
+		return Int(common), nil
+	case len(all) == 0:
+		return Null, nil
 	}
-	return Int(pick(all))
+	return Int(pick(all)), nil
 }

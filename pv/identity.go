@@ -40,51 +40,53 @@ var identityClasses = []*Class{
 		Name: "re", Module: "pv", Type: "str", Message: true,
 		Doc:     "The address in Remote-Party-ID.",
 		Example: `xlog("$re\n"); # -> <null>`,
-		Get:     onMessage(addressOf(sip.RemotePartyID)),
+		Get:     addressOf(sip.RemotePartyID),
 	},
 	{
 		Name: "rt", Module: "pv", Type: "str", Message: true,
 		Doc:     "The address in Refer-To.",
 		Example: `xlog("$rt\n"); # -> <null>`,
-		Get:     onMessage(addressOf(sip.ReferTo)),
+		Get:     addressOf(sip.ReferTo),
 	},
 	{
 		Name: "di", Module: "pv", Type: "str", Message: true,
 		Doc:     "The address in Diversion.",
 		Example: `xlog("$di\n"); # -> <null>`,
-		Get:     onMessage(addressOf(sip.Diversion)),
+		Get:     diversion(func(a sip.Address) Value { return some(a.URI) }),
 	},
 	{
 		Name: "dir", Module: "pv", Type: "str", Message: true,
 		Doc:     "The reason in Diversion.",
 		Example: `xlog("$dir\n"); # -> <null>`,
-		Get:     onMessage(diversion("reason")),
+		Get:     diversion(inParams("reason")),
 	},
 	{
 		Name: "dip", Module: "pv", Type: "str", Message: true,
 		Doc:     "The privacy in Diversion.",
 		Example: `xlog("$dip\n"); # -> <null>`,
-		Get:     onMessage(diversion("privacy")),
+		Get:     diversion(inParams("privacy")),
 	},
 	{
 		Name: "dic", Module: "pv", Type: "str", Message: true,
 		Doc:     "The counter in Diversion.",
 		Example: `xlog("$dic\n"); # -> <null>`,
-		Get:     onMessage(diversion("counter")),
+		Get:     diversion(inParams("counter")),
 	},
 }
 
-// identity reads an entry of the addresses in a header. An index of * has no answer.
+// identity reads an entry of the addresses in a header. A negative index is the first one too (observed on 5.6.3 and 6.1.5); that of * has
+// no answer.
 func identity(header string, part func(sip.Address) Value) func(Env, *Key) (Value, error) {
 	return func(env Env, key *Key) (Value, error) {
 		if key.Index.All {
 			return Null, nil
 		}
-		a, ok := env.Message().Address(header, key.Index.N)
-		if !ok {
-			return Null, nil
+		list, err := env.Message().Identities(header)
+		n := max(key.Index.N, 0)
+		if err != nil || n >= len(list) {
+			return Null, err
 		}
-		return part(a), nil
+		return part(list[n]), nil
 	}
 }
 
@@ -99,21 +101,35 @@ func inAddress(part func(*sip.URI) Value) func(sip.Address) Value {
 	}
 }
 
-// addressOf reads the address in the first header of a name.
-func addressOf(header string) func(*sip.Message) Value {
-	return func(m *sip.Message) Value {
-		a, _ := m.Address(header, 0)
-		return some(a.URI)
+// addressOf reads the address in the first header of a name, which may hold what From may.
+func addressOf(header string) func(Env, *Key) (Value, error) {
+	return func(env Env, _ *Key) (Value, error) {
+		h := env.Message().Find(header)
+		if h == nil {
+			return Null, nil
+		}
+		to, err := sip.ParseToBody(h.Body)
+		return some(to.Address), err
 	}
 }
 
-func diversion(param string) func(*sip.Message) Value {
-	return func(m *sip.Message) Value {
-		a, ok := m.Address(sip.Diversion, 0)
-		if !ok {
-			return Null
+// diversion reads the first entry of Diversion. In 5.6 the others may be malformed.
+func diversion(part func(sip.Address) Value) func(Env, *Key) (Value, error) {
+	return func(env Env, _ *Key) (Value, error) {
+		list, err := env.Message().Identities(sip.Diversion)
+		if h := env.Message().Find(sip.Diversion); h != nil && env.Target() == V56 {
+			list, err = sip.FirstIdentity(h.Body)
 		}
-		value, _ := a.Param(param)
+		if err != nil || len(list) == 0 {
+			return Null, err
+		}
+		return part(list[0]), nil
+	}
+}
+
+func inParams(name string) func(sip.Address) Value {
+	return func(a sip.Address) Value {
+		value, _ := a.Param(name)
 		return some(value)
 	}
 }

@@ -140,7 +140,7 @@ func getMethod(m *sip.Message) Value {
 
 // getBody is null where the headers do not end.
 func getBody(m *sip.Message) Value {
-	if m.Whole() != nil {
+	if !m.HasBody() {
 		return Null
 	}
 	return String(m.Body())
@@ -150,12 +150,15 @@ func status(m *sip.Message) Value {
 	if m.IsRequest() {
 		return Null
 	}
-	return some(m.First().Status)
+	return numeric(m.First().Status)
 }
 
-// getPart is $msg(part). The headers come without the last line end.
+// getPart is $msg(part), null where not all headers can be read. The headers come without the last line end.
 func getPart(env Env, key *Key) (Value, error) {
 	m := env.Message()
+	if err := m.Whole(); err != nil {
+		return Null, err
+	}
 	switch key.Name {
 	case "len":
 		return Int(int64(len(m.Text()))), nil
@@ -164,9 +167,9 @@ func getPart(env Env, key *Key) (Value, error) {
 	case "fline":
 		return String(m.First().Text), nil
 	case "hdrs":
-		return some(m.HeadersText()), m.Whole()
+		return some(m.HeadersText()), nil
 	case "body":
-		return getBody(m), m.Whole()
+		return getBody(m), nil
 	}
 	return String(m.LowerPart()), nil
 }

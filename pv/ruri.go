@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"kpv/pv/sip"
 )
@@ -69,7 +70,12 @@ xlog("$rp in $ru\n"); # -> 5090 in sip:bob@example.com:5090;transport=udp`,
 		Name: "rz", Module: "pv", Type: "str", Message: true,
 		Doc:     "The Request-URI's scheme: sip, sips, tel, tels or urn. A SIP address with user=phone counts as tel.",
 		Example: `xlog("$rz\n"); # -> sip`,
-		Get:     ruriPart(schemeOf),
+		Get: func(env Env, key *Key) (Value, error) {
+			return ruriPart(func(u *sip.URI) Value {
+				scheme := env.Target().SchemeOf(u)
+				return Loose(scheme, int64(slices.Index(schemes, scheme)+1))
+			})(env, key)
+		},
 	},
 	{
 		Name: "rUl", Module: "pv", Type: "int", Message: true,
@@ -81,7 +87,13 @@ xlog("$rp in $ru\n"); # -> 5090 in sip:bob@example.com:5090;transport=udp`,
 		Name: "ou", Aliases: []string{"ouri"}, Module: "pv", Type: "str", Message: true,
 		Doc:     "The Request-URI as received, or as the last msg_apply_changes() left it.",
 		Example: `xlog("$ou\n"); # -> sip:bob@example.com:5080;transport=udp`,
-		Get:     onMessage(func(m *sip.Message) Value { return some(m.First().URI) }),
+		Get: func(env Env, _ *Key) (Value, error) {
+			m := env.Message()
+			if _, err := m.OriginalURI(); err != nil && m.IsRequest() && !env.Target().BadURIReads() {
+				return Null, errRURI
+			}
+			return some(m.First().URI), nil
+		},
 	},
 	{
 		Name: "oU", Module: "pv", Type: "str", Message: true,
@@ -172,22 +184,21 @@ func ouriPart(part func(*sip.URI) Value) func(Env, *Key) (Value, error) {
 // schemes in the order of their numbers, from 1.
 var schemes = []string{"sip", "sips", "tel", "tels", "urn"}
 
-func schemeOf(u *sip.URI) Value {
-	scheme := u.Type()
-	return Loose(scheme, int64(slices.Index(schemes, scheme)+1))
-}
-
 func userOf(u *sip.URI) Value     { return some(u.User) }
 func hostOf(u *sip.URI) Value     { return some(u.Host) }
 func userLength(u *sip.URI) Value { return Int(int64(len(u.User))) }
 
-// portOf is the port as written, with what it counts as.
+// portOf is the port as written, with what it counts as. It is empty where a colon has none behind it.
 func portOf(u *sip.URI) Value {
-	switch {
-	case u.Port != "":
+	if u.HasPort {
 		n, _ := strconv.Atoi(u.Port)
 		return Loose(u.Port, int64(n))
-	case u.Transport() == "tls":
+	}
+	return defaultPort(u)
+}
+
+func defaultPort(u *sip.URI) Value {
+	if strings.EqualFold(u.Transport(), "tls") {
 		return Loose("5061", 5061)
 	}
 	return Loose("5060", 5060)

@@ -18,7 +18,15 @@ func getSDP(env Env, key *Key) (Value, error) {
 		return String(body), nil
 	}
 	version, _ := sessionVersion(body)
-	return numeric(version), nil
+	return sessionNumber(env, version), nil
+}
+
+// sessionNumber is null where the version is no integer of the target.
+func sessionNumber(env Env, version string) Value {
+	if v := numeric(version); env.Target().Wrap(v.Num()) == v.Num() {
+		return v
+	}
+	return Null
 }
 
 // setSDP writes the session version; the edit is pending until msg_apply_changes().
@@ -26,7 +34,7 @@ func setSDP(env Env, key *Key, v Value) error {
 	m := env.Message()
 	body, ok := m.SDP()
 	version, at := sessionVersion(body)
-	old := numeric(version)
+	old := sessionNumber(env, version)
 	switch {
 	case key.Name != "sess_version" || !ok || old.IsNull():
 		return errNoSDP
@@ -36,6 +44,9 @@ func setSDP(env Env, key *Key, v Value) error {
 	n := v.Num()
 	if n == -1 {
 		n = old.Num() + 1
+	}
+	if env.Target().Wrap(n) != n {
+		return errNoSDP
 	}
 	m.ChangeBody(len(m.Text())-len(m.Body())+strings.Index(m.Body(), body)+at, len(version), strconv.FormatInt(n, 10))
 	return nil

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,11 +84,20 @@ func findSelect(head, rest string) (read selector, arg string) {
 	}
 	return func(env Env, _ int, _ string) Value {
 		v := bodyOf(header)(env.Message())
-		if header == sip.Expires {
+		switch header {
+		case sip.Expires:
 			return trimmed(v)
+		case sip.Event:
+			return some(eventName(v.Text()))
 		}
 		return v
 	}, ""
+}
+
+// eventName is the event in an Event header, without its parameters.
+func eventName(body string) string {
+	name, _, _ := strings.Cut(body, ";")
+	return strings.TrimRight(name, " \t\r\n")
 }
 
 // trimmed is a text without the blanks at its end.
@@ -109,23 +119,23 @@ var selectHeaders = map[string]string{
 func selectParts(head string) func(rest string) selector {
 	switch head {
 	case "ruri":
-		return uriSelect("", func(env Env) string { return env.Message().RequestURI() })
+		return uriSelect("", func(env Env) (string, bool) { return wellFormed(env.Message().RequestURI()) })
 	case "next_hop":
-		return uriSelect("", func(env Env) string { return env.Message().NextHop() })
+		return uriSelect("", func(env Env) (string, bool) { return notEmpty(env.Message().NextHop()) })
 	case "dst_uri":
-		return uriSelect("", func(env Env) string { return env.Message().Destination() })
+		return uriSelect("", func(env Env) (string, bool) { return notEmpty(env.Message().Destination()) })
 	case "from":
-		return addressSelect(sip.From)
+		return addressSelect(sip.From, partyEntry(sip.From))
 	case "to":
-		return addressSelect(sip.To)
+		return addressSelect(sip.To, partyEntry(sip.To))
 	case "contact":
-		return addressSelect(sip.Contact)
+		return addressSelect(sip.Contact, contactEntry)
 	case "record_route":
-		return addressSelect(sip.RecordRoute)
+		return addressSelect(sip.RecordRoute, recordedEntry)
 	case "rpid":
-		return addressSelect(sip.RemotePartyID)
+		return addressSelect(sip.RemotePartyID, partyEntry(sip.RemotePartyID))
 	case "refer_to":
-		return addressSelect(sip.ReferTo)
+		return addressSelect(sip.ReferTo, partyEntry(sip.ReferTo))
 	case "via":
 		return viaSelect
 	case "cseq", "method", "version", "msg":
@@ -142,11 +152,24 @@ func selectParts(head string) func(rest string) selector {
 	return nil
 }
 
+// wellFormed tells whether an address can be read.
+func wellFormed(uri string) (string, bool) {
+	_, err := sip.ParseURI(uri)
+	return uri, err == nil
+}
+
+func notEmpty(uri string) (string, bool) { return uri, uri != "" }
+
 // uriSelect has the parts of an address. The whole of it is the empty name, or the prefix without its dot.
-func uriSelect(prefix string, uri func(Env) string) func(string) selector {
+func uriSelect(prefix string, uri func(Env) (string, bool)) func(string) selector {
 	return func(rest string) selector {
 		if rest == strings.TrimSuffix(prefix, ".") {
-			return func(env Env, _ int, _ string) Value { return some(uri(env)) }
+			return func(env Env, _ int, _ string) Value {
+				if text, ok := uri(env); ok {
+					return String(text)
+				}
+				return Null
+			}
 		}
 		name, ok := strings.CutPrefix(rest, prefix)
 		part := uriParts[name]
@@ -154,94 +177,190 @@ func uriSelect(prefix string, uri func(Env) string) func(string) selector {
 			return nil
 		}
 		return func(env Env, _ int, arg string) Value {
-			u, err := sip.ParseURI(uri(env))
+			text, _ := uri(env)
+			u, err := sip.ParseURI(text)
 			if err != nil {
 				return Null
 			}
-			if name == "host" { // which a telephone has not, and is empty then
-				return String(u.Host)
-			}
-			return some(part(&u, arg))
+			return part(&u, env.Target(), arg)
 		}
 	}
 }
 
 // uriParts are the parts of an address by name.
-var uriParts = map[string]func(u *sip.URI, arg string) string{
-	"type":      func(u *sip.URI, _ string) string { return u.Type() },
-	"user":      func(u *sip.URI, _ string) string { return u.User },
-	"pwd":       func(u *sip.URI, _ string) string { return u.Passwd },
-	"host":      func(u *sip.URI, _ string) string { return u.Host },
-	"port":      func(u *sip.URI, _ string) string { return u.Port },
+var uriParts = map[string]func(u *sip.URI, t Target, arg string) Value{
+	"type":      func(u *sip.URI, t Target, _ string) Value { return String(t.SchemeOf(u)) },
+	"user":      func(u *sip.URI, _ Target, _ string) Value { return some(u.User) },
+	"pwd":       func(u *sip.URI, _ Target, _ string) Value { return given(u.Passwd, u.HasPasswd) },
+	"host":      func(u *sip.URI, _ Target, _ string) Value { return String(u.Host) }, // which a telephone has not, and is empty then
+	"port":      func(u *sip.URI, _ Target, _ string) Value { return given(u.Port, u.HasPort) },
 	"transport": transportSelect,
-	"params":    paramsOfURI,
-	"params.":   paramOfURI,
-	"hostport": func(u *sip.URI, _ string) string {
-		if u.Port == "" {
-			return u.Host
-		}
-		return u.Host + ":" + u.Port
-	},
+	"params":    paramsSelect,
+	"params.":   paramSelect,
+	"hostport":  hostPortSelect,
+}
+
+// given is a text, or null when it was not there.
+func given(text string, has bool) Value {
+	if !has {
+		return Null
+	}
+	return String(text)
+}
+
+// isSecure tells whether an address asks for TLS by its scheme.
+func isSecure(u *sip.URI, t Target) bool { return strings.HasSuffix(t.SchemeOf(u), "s") }
+
+// hostPortSelect is the host with the port that it has, or that its scheme has.
+func hostPortSelect(u *sip.URI, t Target, _ string) Value {
+	switch {
+	case u.Host == "":
+		return Null
+	case u.Port != "":
+		return String(u.Host + ":" + u.Port)
+	case isSecure(u, t):
+		return String(u.Host + ":5061")
+	}
+	return String(u.Host + ":5060")
 }
 
 // transportSelect is the transport that an address leads to, as far as it says so.
-func transportSelect(u *sip.URI, _ string) string {
+func transportSelect(u *sip.URI, t Target, _ string) Value {
+	proto, known := sip.ParseProto(u.Transport())
 	switch {
-	case u.Transport() != "":
-		return u.Transport()
-	case u.Secure():
-		return "tls"
+	case known:
+		return String(proto.String())
+	case isSecure(u, t):
+		return String("tls")
 	}
-	return "udp"
+	return String("udp")
 }
 
-// paramsOfURI are the parameters; of a telephone those of its user (case 273).
-func paramsOfURI(u *sip.URI, _ string) string {
-	if u.UserParams != "" {
-		return u.UserParams
+// paramsSelect are the parameters; of a telephone those of its number (case 273).
+func paramsSelect(u *sip.URI, _ Target, _ string) Value {
+	if strings.HasPrefix(u.Type(), "tel") {
+		return some(u.UserParams)
 	}
-	return u.Params
+	return some(u.Params)
 }
 
-func paramOfURI(u *sip.URI, name string) string {
-	value, _ := u.Param(name)
-	return value
-}
-
-// addressSelect has the parts of the first address in a header. In 5.6 the first of a line of contacts is its last (case 219).
-func addressSelect(header string) func(string) selector {
-	address := func(env Env) (sip.Address, bool) {
-		e, ok := env.Message().Entry(header, 0, env.Target() == V56 && header == sip.Contact)
-		if !ok || e.Text == "*" {
-			return sip.Address{}, false
+// paramSelect is the value of a parameter, the first of its name. One without a value is null.
+func paramSelect(u *sip.URI, _ Target, name string) Value {
+	list := sip.Params(u.Params, ';')
+	if u.IsTel() {
+		list = sip.Params(u.UserParams, ';')
+	}
+	for list.Next() {
+		if strings.EqualFold(list.Name, name) {
+			return given(list.Value, list.Given)
 		}
-		return sip.ParseAddress(e.Text)
 	}
-	uris := uriSelect("uri.", func(env Env) string {
-		a, _ := address(env)
-		return a.URI
+	return Null
+}
+
+// entry is what a select sees of an address in a header.
+type entry struct {
+	uri   string
+	name  Value
+	param func(name string) Value
+	tag   Value
+	star  bool // there is a star instead
+}
+
+// partyEntry reads a header that holds what From may.
+func partyEntry(header string) func(Env) (entry, bool) {
+	return func(env Env) (entry, bool) {
+		h := env.Message().Find(header)
+		if h == nil {
+			return entry{}, false
+		}
+		to, err := sip.ParseToBody(h.Body)
+		param := func(name string) Value { return given(to.Param(name)) }
+		return entry{uri: to.Address, name: some(to.Display), param: param, tag: given(to.Tag, to.HasTag)}, err == nil
+	}
+}
+
+// contactEntry reads the first contact. In 5.6 that of a line of contacts is its last (case 219).
+func contactEntry(env Env) (entry, bool) {
+	h := env.Message().Find(sip.Contact)
+	if h == nil {
+		return entry{}, false
+	}
+	line, ok := sip.ContactLine(h.Body)
+	if !ok || len(line) == 0 {
+		return entry{star: true}, ok
+	}
+	if env.Target() == V56 {
+		slices.Reverse(line)
+	}
+	return listedEntry(line[0], String(line[0].Name)), true
+}
+
+func recordedEntry(env Env) (entry, bool) {
+	lines, _ := env.Message().RouteLines(sip.RecordRoute)
+	if len(lines) == 0 {
+		return entry{}, false
+	}
+	return listedEntry(lines[0][0], String(lines[0][0].Name)), true
+}
+
+// anyEntry reads a header that may hold anything.
+func anyEntry(header string) func(Env) (entry, bool) {
+	return func(env Env) (entry, bool) {
+		a, ok := env.Message().Address(header, 0)
+		return listedEntry(a, some(a.Name)), ok
+	}
+}
+
+// listedEntry has the last parameter of a name.
+func listedEntry(a sip.Address, name Value) entry {
+	param := func(name string) Value {
+		value := Null
+		if a.Params == "" {
+			return value
+		}
+		for list := sip.Params(a.Params, ';'); list.Next(); {
+			if strings.EqualFold(list.Name, name) {
+				value = given(list.Value, list.Given)
+			}
+		}
+		return value
+	}
+	return entry{uri: a.URI, name: name, param: param, tag: param("tag")}
+}
+
+// addressSelect has the parts of the first address in a header.
+func addressSelect(header string, read func(Env) (entry, bool)) func(string) selector {
+	inEntry := func(get func(e *entry, arg string) Value) selector {
+		return func(env Env, _ int, arg string) Value {
+			e, ok := read(env)
+			if !ok || e.star {
+				return Null
+			}
+			return get(&e, arg)
+		}
+	}
+	uris := uriSelect("uri.", func(env Env) (string, bool) {
+		e, ok := read(env)
+		return e.uri, ok && !e.star
 	})
 	return func(rest string) selector {
 		switch rest {
 		case "":
-			return func(env Env, _ int, _ string) Value { return bodyOf(header)(env.Message()) }
-		case "name":
 			return func(env Env, _ int, _ string) Value {
-				a, ok := address(env)
-				if !ok {
+				if _, ok := read(env); !ok {
 					return Null
 				}
-				return some(a.Name)
+				return bodyOf(header)(env.Message())
 			}
-		case "params.", "tag", "q", "expires", "methods", "received", "instance":
-			return func(env Env, _ int, arg string) Value {
-				if arg == "" {
-					arg = rest
-				}
-				a, _ := address(env)
-				value, _ := a.Param(arg)
-				return some(value)
-			}
+		case "name":
+			return inEntry(func(e *entry, _ string) Value { return e.name })
+		case "params.":
+			return inEntry(func(e *entry, arg string) Value { return e.param(arg) })
+		case "tag":
+			return inEntry(func(e *entry, _ string) Value { return e.tag })
+		case "q", "expires", "methods", "received", "instance":
+			return inEntry(func(e *entry, _ string) Value { return e.param(rest) })
 		}
 		return uris(rest)
 	}
@@ -254,12 +373,12 @@ func viaSelect(rest string) selector {
 	return func(env Env, n int, arg string) Value {
 		m := env.Message()
 		v, ok := m.Via(n)
-		if !ok {
+		if !ok || n < 0 && m.Whole() != nil {
 			return Null
 		}
 		switch rest {
 		case "":
-			e, _ := m.Entry(sip.Via, n, false)
+			e, _ := m.Entry(sip.Via, n)
 			return String(e.Raw)
 		case "params.":
 			return some(v.Param(arg))
@@ -272,7 +391,7 @@ var viaSelects = map[string]func(*sip.ViaEntry) string{
 	"host": func(v *sip.ViaEntry) string { return v.Host }, "port": func(v *sip.ViaEntry) string { return v.Port },
 	"transport": func(v *sip.ViaEntry) string { return v.Proto }, "branch": func(v *sip.ViaEntry) string { return v.Branch },
 	"received": func(v *sip.ViaEntry) string { return v.Received }, "rport": func(v *sip.ViaEntry) string { return v.Rport },
-	"i": func(v *sip.ViaEntry) string { return v.I }, "alias": func(v *sip.ViaEntry) string { return v.Param("alias") },
+	"i": func(v *sip.ViaEntry) string { return v.I }, "alias": func(*sip.ViaEntry) string { return "" }, // it never has a value
 	"name": func(*sip.ViaEntry) string { return "SIP" }, "version": func(*sip.ViaEntry) string { return "2.0" },
 }
 
@@ -292,12 +411,12 @@ func headerSelect(rest string) selector {
 		})
 	case part == "name":
 		return func(env Env, _ int, _ string) Value {
-			e, _ := env.Message().Entry(header, 0, false)
+			e, _ := env.Message().Entry(header, 0)
 			a, _ := sip.ParseAddress(e.Text)
 			return some(shortName(a.Name))
 		}
 	case part == "nameaddr.name" || strings.HasPrefix(part, "uri."):
-		return addressSelect(header)(strings.TrimPrefix(part, "nameaddr."))
+		return addressSelect(header, anyEntry(header))(strings.TrimPrefix(part, "nameaddr."))
 	}
 	return nil
 }
@@ -320,7 +439,7 @@ func eachEntry(header string, get func(sip.Entry) string) selector {
 		}
 		var list []string
 		for n := range m.Values(header) {
-			e, _ := m.Entry(header, n, false)
+			e, _ := m.Entry(header, n)
 			list = append(list, strings.Trim(get(e), " \t\r\n"))
 		}
 		return some(strings.Join(list, ","))
@@ -363,11 +482,11 @@ var messageSelects = map[string]func(*sip.Message) Value{
 	"cseq":           bodyOf(sip.CSeq),
 	"cseq.method":    func(m *sip.Message) Value { method, _ := m.CSeq(); return some(method) },
 	"cseq.num":       func(m *sip.Message) Value { _, number := m.CSeq(); return some(number) },
-	"method":         func(m *sip.Message) Value { return some(m.Method()) },
+	"method":         func(m *sip.Message) Value { return some(m.First().Method) },
 	"version":        func(m *sip.Message) Value { return some(m.First().Version) },
 	"msg":            func(m *sip.Message) Value { return some(m.Text()) },
-	"msg.header":     func(m *sip.Message) Value { return some(m.HeadersText()) },
-	"msg.body":       func(m *sip.Message) Value { return String(m.Body()) },
+	"msg.header":     func(m *sip.Message) Value { return String(m.HeaderPart()) },
+	"msg.body":       getBody,
 	"msg.len":        func(m *sip.Message) Value { return String(strconv.Itoa(len(m.Text()))) },
 	"msg.type":       func(m *sip.Message) Value { return String(strconv.Itoa(int(m.First().Kind))) },
 	"msg.id":         func(m *sip.Message) Value { return String(strconv.Itoa(m.ID)) },

@@ -30,14 +30,18 @@ var serverClasses = []*Class{
 	},
 	{
 		Name: "route_uri", Module: "rr", Type: "str", Message: true,
-		Doc:     "The address in the first Route header.",
-		Example: `xlog("[$route_uri]\n"); # -> []`,
-		Get: onMessage(func(m *sip.Message) Value {
-			if list, _ := m.Routes(); len(list) > 0 {
-				return String(list[0].Address)
+		Doc:     "The address in the first Route header. Without one it is null, in 5.6 empty.",
+		Example: `if (!strempty($route_uri)) xlog("routed\n"); else xlog("none\n"); # -> none`,
+		Get: func(env Env, _ *Key) (Value, error) {
+			lines, _ := env.Message().RouteLines(sip.Route)
+			switch {
+			case len(lines) > 0:
+				return String(lines[0][0].URI), nil
+			case env.Target() == V56:
+				return Blank, nil
 			}
-			return Blank
-		}),
+			return Null, nil
+		},
 	},
 	{
 		Name: "Ec", Module: "pv", Type: "str", Since61: true,

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"kpv/pv/sip"
 )
 
 // Target is the Kamailio whose behaviour is wanted. The two families differ in few places, and all of them ask here
@@ -129,6 +131,14 @@ func (t Target) FakeMessage() (caller, called string) {
 
 // BadURIReads tells whether a malformed Request-URI reads as it is (6.1); else it reads as null, with an error.
 func (t Target) BadURIReads() bool { return t != V56 }
+
+// SchemeOf is the kind of a SIP address: 5.6 forgets of a telephone's that it is secure.
+func (t Target) SchemeOf(u *sip.URI) string {
+	if scheme := u.Type(); scheme != "tels" || t != V56 {
+		return scheme
+	}
+	return "tel"
+}
 
 // MinInt is the target's smallest integer.
 func (t Target) MinInt() int64 {

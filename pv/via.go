@@ -33,9 +33,10 @@ var viaPart = oneOf("host", "port", "proto", "protoid", "branch", "rport", "rece
 
 func viaEntry(n int) func(Env, *Key) (Value, error) {
 	return func(env Env, key *Key) (Value, error) {
-		v, ok := env.Message().Via(n)
-		if !ok {
-			return Null, nil
+		m := env.Message()
+		v, ok := m.Via(n)
+		if err := m.Whole(); err != nil || !ok {
+			return Null, err
 		}
 		return partOfVia(&v, key.Name), nil
 	}
@@ -50,7 +51,10 @@ func partOfVia(v *sip.ViaEntry, part string) Value {
 	case "proto":
 		return some(v.Proto)
 	case "protoid":
-		id, _ := sip.ParseProto(v.Proto)
+		id, known := sip.ParseProto(v.Proto)
+		if !known {
+			id = sip.OtherProto
+		}
 		return Int(int64(id))
 	case "branch":
 		return some(v.Branch)

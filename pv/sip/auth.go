@@ -26,50 +26,43 @@ func (m *Message) Credentials() (Credentials, bool) {
 	return ParseCredentials(h.Body)
 }
 
-// ParseCredentials reads the body of such a header; false when it is not digest, or names no user.
+// ParseCredentials reads the body of such a header; false when it is not digest, or malformed (observed on 5.6.3 and 6.1.5).
 func ParseCredentials(s string) (Credentials, bool) {
-	n := strings.IndexAny(s, blanks)
+	n := strings.IndexAny(s, blanks+",")
 	if n < 0 || !strings.EqualFold(s[:n], "Digest") {
 		return Credentials{}, false
 	}
 	var c Credentials
-	for rest := strings.TrimLeft(s[n:], blanks); rest != ""; {
+	for rest, more := s[n+1:], true; more; {
 		var name, value string
 		var ok bool
-		if name, value, rest, ok = credential(rest); !ok {
+		if name, value, rest, ok = credential(strings.TrimLeft(rest, blanks)); !ok {
 			return Credentials{}, false
 		}
 		if field := c.field(name); field != nil {
 			*field = value
 		}
+		_, rest, more = strings.Cut(rest, ",") // what else stands before the comma is passed over
 	}
-	return c, c.Username != ""
+	return c, true
 }
 
-// credential takes name=value or name="value", and the comma behind it.
+// credential takes name=value or name="value".
 func credential(s string) (name, value, rest string, ok bool) {
 	name, s, ok = strings.Cut(s, "=")
 	if !ok {
 		return "", "", "", false
 	}
 	s = strings.TrimLeft(s, blanks)
-	n := strings.IndexByte(s, ',')
-	if strings.HasPrefix(s, `"`) {
-		end := quotedEnd(s)
-		if end < 0 {
-			return "", "", "", false
-		}
-		value, s = s[1:end], s[end+1:]
-		n = strings.IndexByte(s, ',')
-	} else if n >= 0 {
-		value = strings.TrimRight(s[:n], blanks)
-	} else {
-		value = strings.TrimRight(s, blanks)
+	if quoted, is := strings.CutPrefix(s, `"`); is { // no backslash escapes a quote here
+		value, rest, ok = strings.Cut(quoted, `"`)
+		return strings.TrimRight(name, blanks), value, rest, ok
 	}
-	if n >= 0 {
-		rest = strings.TrimLeft(s[n+1:], blanks)
+	n := strings.IndexAny(s, blanks+",")
+	if n < 0 {
+		n = len(s)
 	}
-	return strings.TrimRight(name, blanks), value, rest, true
+	return strings.TrimRight(name, blanks), s[:n], s[n:], n > 0
 }
 
 func (c *Credentials) field(name string) *string {
@@ -94,14 +87,27 @@ func (c *Credentials) field(name string) *string {
 	return nil
 }
 
-// User is the user name without its domain, as in alice@example.com.
+// User is the user name without scheme and domain, as alice in sip:alice@example.com.
 func (c *Credentials) User() string {
-	user, _, _ := strings.Cut(c.Username, "@")
+	user, _ := c.identity()
 	return user
 }
 
 // Domain is that of the user name, empty when it has none.
 func (c *Credentials) Domain() string {
-	_, domain, _ := strings.Cut(c.Username, "@")
+	_, domain := c.identity()
 	return domain
+}
+
+func (c *Credentials) identity() (user, domain string) {
+	scheme, rest, found := strings.Cut(c.Username, ":")
+	if found && scheme != "" && rest != "" && !strings.Contains(scheme, "@") {
+		user, domain, _ = strings.Cut(rest, "@")
+		return user, domain
+	}
+	user, domain, _ = strings.Cut(c.Username, "@")
+	if user == "" || domain == "" {
+		return c.Username, ""
+	}
+	return user, domain
 }

@@ -88,7 +88,7 @@ func (m *Message) BodyAt(h *Header) int {
 func (m *Message) Render() string {
 	edits := slices.Clone(m.edits)
 	if m.hasURI && m.uri != "" && m.IsRequest() {
-		edits = append(edits, Edit{At: len(m.line.Method) + 1, Cut: len(m.line.URI), Text: m.uri})
+		edits = append(edits, Edit{At: m.line.uriAt(), Cut: len(m.line.URI), Text: m.uri})
 	}
 	if e, ok := m.adjustLength(); ok {
 		edits = append(edits, e)

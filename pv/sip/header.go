@@ -109,12 +109,21 @@ var strict = []struct {
 	{name: CSeq, once: true, valid: func(body string) bool { _, _, ok := cutCSeq(body); return ok }},
 	{name: "Max-Forwards", once: true},
 	{name: ContentLength, once: true, valid: isNumberLine},
-	{name: "Retry-After", valid: isNumberLine},
+	{name: "Retry-After", valid: isRetryAfter},
 	{name: Via, valid: validVias},
 }
 
 // isNumberLine tells whether a header has nothing but a number.
 func isNumberLine(body string) bool { return isNumber(strings.TrimRight(body, blanks)) }
+
+// isRetryAfter tells whether a header begins with a number, behind which a comment or parameters may stand.
+func isRetryAfter(body string) bool {
+	n := strings.IndexAny(body, "(;"+blanks)
+	if n < 0 {
+		n = len(body)
+	}
+	return isNumber(body[:n])
+}
 
 // check looks at a header; seen has a bit for each of the strict ones met before.
 func (h *Header) check(seen *uint) error {
@@ -150,14 +159,8 @@ func scanHeaders(text string, at int) (list []Header, end int, err error) {
 		list = append(list, h)
 		at = h.End
 	}
-	if at >= len(text) {
-		return list, at, ErrNoEnd
-	}
 	return list, at, nil
 }
-
-// ErrNoEnd is what is wrong with a message that ends within its headers.
-var ErrNoEnd = fmt.Errorf("there is no empty line behind the headers")
 
 func scanHeader(text string, at int) (Header, bool) {
 	n := strings.IndexByte(text[at:], ':')

@@ -1,9 +1,6 @@
 package sip
 
-import (
-	"iter"
-	"strings"
-)
+import "strings"
 
 // Entry is one of the entries that the headers of a name list: Via, Contact and Route may have several in one line.
 type Entry struct {
@@ -13,12 +10,12 @@ type Entry struct {
 
 // Value is the text of entry n of all headers of a name; from the last one when n is negative.
 func (m *Message) Value(name string, n int) (string, bool) {
-	e, ok := m.Entry(name, n, false)
+	e, ok := m.Entry(name, n)
 	return e.Text, ok
 }
 
-// Entry is entry n of all headers of a name; from the last one when n is negative. Backwards counts those within a line from its end.
-func (m *Message) Entry(name string, n int, backwards bool) (Entry, bool) {
+// Entry is entry n of all headers of a name; from the last one when n is negative.
+func (m *Message) Entry(name string, n int) (Entry, bool) {
 	if n < 0 {
 		n += m.Values(name)
 	}
@@ -30,9 +27,6 @@ func (m *Message) Entry(name string, n int, backwards bool) (Entry, bool) {
 		if n >= count {
 			n -= count
 			continue
-		}
-		if backwards {
-			n = count - 1 - n
 		}
 		return nthEntry(h.Body, n), true
 	}
@@ -78,23 +72,18 @@ func (m *Message) Values(name string) int {
 	return count
 }
 
-// Addresses goes through the addresses in all headers of a name. One that is malformed comes as far as it was read.
-func (m *Message) Addresses(name string) iter.Seq[Address] {
-	return func(yield func(Address) bool) {
-		for h := range m.Named(name) {
-			for rest := h.Body; rest != ""; {
-				var entry string
-				entry, rest = cutEntry(rest)
-				if a, _ := ParseAddress(entry); !yield(a) {
-					return
-				}
-			}
-		}
-	}
-}
-
 // cutEntry takes the first entry of a list: up to a comma outside quotes and angle brackets.
 func cutEntry(s string) (entry, rest string) {
+	n := entryEnd(s)
+	entry = strings.TrimRight(s[:n], blanks)
+	if n < len(s) {
+		rest = strings.TrimLeft(s[n+1:], blanks)
+	}
+	return entry, rest
+}
+
+// entryEnd finds the comma behind the first entry, or the end.
+func entryEnd(s string) int {
 	quoted, angled := false, false
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -110,11 +99,11 @@ func cutEntry(s string) (entry, rest string) {
 			angled = angled && quoted
 		case ',':
 			if !quoted && !angled {
-				return strings.TrimRight(s[:i], blanks), strings.TrimLeft(s[i+1:], blanks)
+				return i
 			}
 		}
 	}
-	return strings.TrimRight(s, blanks), ""
+	return len(s)
 }
 
 // Address is an address in a header like Contact, Route or P-Asserted-Identity, with its parameters.
@@ -151,6 +140,11 @@ func ParseAddress(text string) (Address, bool) {
 	_, params, _ := strings.Cut(text[open+n+1:], ";")
 	a.Params = strings.TrimLeft(params, blanks)
 	return a, true
+}
+
+// Bare is the text without parameters.
+func (a *Address) Bare() string {
+	return strings.TrimRight(a.Text[:len(a.Text)-len(a.Params)], ";"+blanks)
 }
 
 // Param is the value of a parameter; the last of a name counts.

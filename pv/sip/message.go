@@ -71,17 +71,15 @@ func Wire(text []byte) string {
 // New reads a message. It never fails: what is malformed is missing later on, and [Message.Check] tells what would make Kamailio drop
 // the message.
 func New(text string, socket Socket) *Message {
-	m := &Message{Socket: socket, ID: 1, received: strings.TrimLeft(text, "\r\n")}
-	m.read(m.received)
+	m := &Message{Socket: socket, ID: 1, received: text}
+	m.read(text)
 	return m
 }
 
 // read starts over with a text.
 func (m *Message) read(text string) {
-	var rest int
-	m.text = text
-	m.line, rest = parseFirstLine(text)
-	m.headers, m.end, m.bad = scanHeaders(text, rest)
+	m.text, m.line = text, parseFirstLine(text)
+	m.headers, m.end, m.bad = scanHeaders(text, m.line.end)
 	m.current, m.original, m.next = parsedURI{}, parsedURI{}, parsedURI{}
 	m.from, m.to = parsedParty{}, parsedParty{}
 	m.resetWalks()
@@ -137,36 +135,59 @@ type FirstLine struct {
 	Version string
 	Status  string // of a reply
 	Reason  string
-	Text    string // all of it, without the line's end
+	Text    string // all of it, without blanks around it and the line's end
+
+	at, end int // where it starts in the message, and where the next one does
 }
 
-// parseFirstLine reads the first line and returns where the next one starts.
-func parseFirstLine(text string) (line FirstLine, rest int) {
-	s, _, found := strings.Cut(text, "\n")
-	rest = len(s)
+// parseFirstLine reads the first line, before which blanks and empty lines may stand. What it is made of one blank separates, but before
+// the version and the reason there may be more (observed on 5.6.3 and 6.1.5).
+func parseFirstLine(text string) (line FirstLine) {
+	start := strings.TrimLeft(text, blanks)
+	s, _, found := strings.Cut(start, "\n")
+	line.at = len(text) - len(start)
+	line.end = line.at + len(s)
 	if found {
-		rest++
+		line.end++
 	}
 	s = strings.TrimSuffix(s, "\r")
-	line.Text = s
-	one, two, _ := strings.Cut(s, " ")
-	two, three, ok := strings.Cut(two, " ")
+	line.Text = strings.TrimRight(s, " \t")
+	one, rest, _ := strings.Cut(s, " ")
+	two, three, ok := strings.Cut(rest, " ")
+	three = strings.TrimLeft(three, " \t")
+	version := strings.TrimRight(three, " \t")
 	switch {
-	case !found || one == "" || !ok:
-	case isVersion(one):
-		if n, err := strconv.Atoi(two); err == nil && len(two) == 3 && n >= 100 {
+	case !found || one == "" || two == "" || two[0] == '\t' || !ok:
+	case len(one) == len(sipVersion) && isVersion(one):
+		if isStatus(two) {
 			line.Kind, line.Version, line.Status, line.Reason = Reply, one, two, three
 		}
-	case two != "" && isVersion(three):
-		line.Kind, line.Method, line.URI, line.Version = Request, one, two, three
+	case isVersion(version):
+		line.Kind, line.Method, line.URI, line.Version = Request, one, two, version
 	}
-	return line, rest
+	return line
 }
 
-// IsReply tells whether what was received is a reply.
-func IsReply(text []byte) bool { return len(text) > 8 && isVersion(string(text[:7])) && text[7] == ' ' }
+// uriAt is where the Request-URI starts in the message.
+func (l *FirstLine) uriAt() int { return l.at + len(l.Method) + 1 }
 
-func isVersion(s string) bool { return len(s) == 7 && strings.EqualFold(s, "SIP/2.0") }
+// IsReply tells whether what was received is a reply.
+func IsReply(text []byte) bool {
+	line := parseFirstLine(string(text))
+	return line.Kind == Reply
+}
+
+const sipVersion = "SIP/2.0"
+
+// isVersion takes a word that begins with the version.
+func isVersion(s string) bool {
+	return len(s) >= len(sipVersion) && strings.EqualFold(s[:len(sipVersion)], sipVersion) && !strings.ContainsAny(s, blanks)
+}
+
+func isStatus(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && len(s) == 3
+}
 
 // First is the request or status line.
 func (m *Message) First() *FirstLine { return &m.line }
@@ -196,14 +217,14 @@ func (m *Message) CSeq() (method, number string) {
 	return method, number
 }
 
-// cutCSeq wants two words. That the first is a number Kamailio takes for granted.
+// cutCSeq wants two words on one line. That the first is a number Kamailio takes for granted.
 func cutCSeq(body string) (method, number string, ok bool) {
 	n := strings.IndexAny(body, blanks)
 	if n < 0 {
 		return "", "", false
 	}
-	method = strings.Trim(body[n:], blanks)
-	return method, body[:n], !strings.ContainsAny(method, blanks)
+	method = strings.TrimRight(strings.TrimLeft(body[n:], " \t"), blanks)
+	return method, body[:n], method != "" && !strings.ContainsAny(method, blanks)
 }
 
 func isNumber(s string) bool {
@@ -237,11 +258,16 @@ func (m *Message) HeadersText() string {
 	return strings.TrimRight(m.text[m.headers[0].At:m.end], "\r\n")
 }
 
-// LowerPart is all behind the first line.
-func (m *Message) LowerPart() string {
-	_, rest, _ := strings.Cut(m.text, "\n")
-	return rest
+// HeaderPart is all between the first line and the body.
+func (m *Message) HeaderPart() string {
+	if !m.HasBody() {
+		return ""
+	}
+	return m.text[m.line.end:m.bodyStart()]
 }
+
+// LowerPart is all behind the first line.
+func (m *Message) LowerPart() string { return m.text[m.line.end:] }
 
 // methods are numbered by their bits.
 var methods = []string{"INVITE", "CANCEL", "ACK", "BYE", "INFO", "REGISTER", "SUBSCRIBE", "NOTIFY", "MESSAGE", "OPTIONS", "PRACK", "UPDATE",
@@ -264,7 +290,7 @@ const unknownMethod = 1 << 19
 func (m *Message) MethodID() int64 {
 	method := m.Method()
 	for i, name := range methods {
-		if method == name {
+		if strings.EqualFold(method, name) {
 			return 1 << i
 		}
 	}

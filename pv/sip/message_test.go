@@ -30,18 +30,22 @@ func TestWire(t *testing.T) {
 
 func TestFirstLine(t *testing.T) {
 	for text, want := range map[string]FirstLine{
-		"INVITE sip:a@b SIP/2.0\r\n":         {Kind: Request, Method: "INVITE", URI: "sip:a@b", Version: "SIP/2.0"},
-		"SIP/2.0 183 Session Progress\r\n":   {Kind: Reply, Status: "183", Reason: "Session Progress", Version: "SIP/2.0"},
-		"SIP/2.0 200 \r\n":                   {Kind: Reply, Status: "200", Version: "SIP/2.0"},
-		"INVITE sip:a@b SIP/3.0\r\n":         {},
-		"INVITE sip:a@b\r\n":                 {},
-		"SIP/2.0 abc x\r\n":                  {},
-		"INVITE  SIP/2.0\r\n":                {},
-		"INVITE sip:a@b SIP/2.0 without end": {},
-		"":                                   {},
+		"INVITE sip:a@b SIP/2.0\r\n":          {Kind: Request, Method: "INVITE", URI: "sip:a@b", Version: "SIP/2.0"},
+		"SIP/2.0 183 Session Progress\r\n":    {Kind: Reply, Status: "183", Reason: "Session Progress", Version: "SIP/2.0"},
+		"SIP/2.0 200 \r\n":                    {Kind: Reply, Status: "200", Version: "SIP/2.0"},
+		"SIP/2.0 099   a b \r\n":              {Kind: Reply, Status: "099", Reason: "a b ", Version: "SIP/2.0"},
+		"\r\n INVITE sip:a@b \t sip/2.0 \r\n": {Kind: Request, Method: "INVITE", URI: "sip:a@b", Version: "sip/2.0"},
+		"INVITE  sip:a@b SIP/2.0\r\n":         {},
+		"INVITE sip:a@b SIP/2.0 x\r\n":        {},
+		"INVITE sip:a@b SIP/3.0\r\n":          {},
+		"INVITE sip:a@b\r\n":                  {},
+		"SIP/2.0 abc x\r\n":                   {},
+		"INVITE  SIP/2.0\r\n":                 {},
+		"INVITE sip:a@b SIP/2.0 without end":  {},
+		"":                                    {},
 	} {
-		line, _ := parseFirstLine(text)
-		line.Text = ""
+		line := parseFirstLine(text)
+		line.Text, line.at, line.end = "", 0, 0
 		assert.Equal(t, want, line, text)
 	}
 }
@@ -94,18 +98,41 @@ func TestVia(t *testing.T) {
 	assert.EqualValues(t, 5060, v.PortNumber())
 	_, ok = m.Via(3)
 	assert.False(t, ok)
-	e, _ := m.Entry(Via, 0, false)
+	e, _ := m.Entry(Via, 0)
 	assert.True(t, strings.HasSuffix(e.Raw, "i=abc ,"), e.Raw)
 }
 
-func TestEntriesBackwards(t *testing.T) {
-	m := made("m: <sip:1>;q=1 , \"x, <y>\" <sip:2> , <sip:3>\nContact: <sip:4>, <sip:5>\n")
+// TestContacts was observed on 5.6.3: a malformed contact spoils all.
+func TestContacts(t *testing.T) {
+	lines, err := made("m: <sip:1>;q=1 , \"x, <y>\" <sip:2> , A,B <sip:3>\nContact: *\nContact: sip:4;expires=5, < sip:5 >\n").Contacts()
+	require.NoError(t, err)
 	var got []string
-	for i := range m.Values(Contact) {
-		e, _ := m.Entry(Contact, i, true)
-		got = append(got, e.Text)
+	for _, line := range lines {
+		for _, a := range line {
+			got = append(got, a.Name+"|"+a.URI+"|"+a.Params)
+		}
+		got = append(got, "")
 	}
-	assert.Equal(t, []string{"<sip:3>", `"x, <y>" <sip:2>`, "<sip:1>;q=1", "<sip:5>", "<sip:4>"}, got)
+	assert.Equal(t, []string{"|sip:1|q=1 ", `"x, <y>"|sip:2|`, "A,B|sip:3|", "", "", "|sip:4|expires=5", "|sip:5|", ""}, got)
+	for _, bad := range []string{"", "junk", "a@b", "<sip:a", "<>", `"A <sip:a>`, "<sip:a>,", "<sip:a>;", "<sip:a>;x;", `<sip:a>;x="y`, "<sip:a>;x=y z"} {
+		_, err := made("Contact: <sip:1>\nContact: " + bad + "\n").Contacts()
+		assert.Error(t, err, bad)
+	}
+}
+
+// TestRouteLines was observed on 5.6.3: headers before a malformed one count.
+func TestRouteLines(t *testing.T) {
+	lines, err := made("Route: <sip:1;lr>;x=y, A B <2>, <>\nRoute: \"N\" <sip:3>\n").RouteLines(Route)
+	require.NoError(t, err)
+	assert.Equal(t, [][]Address{
+		{{Text: "<sip:1;lr>;x=y", URI: "sip:1;lr", Params: "x=y"}, {Text: "A B <2>", Name: "A B ", URI: "2"}, {Text: "<>"}},
+		{{Text: `"N" <sip:3>`, Name: `"N" `, URI: "sip:3"}},
+	}, lines)
+	for _, bad := range []string{"", "*", "junk", "sip:a", "<sip:a", "<sip:a> x", "<sip:a> <sip:b>", "<sip:a>,", "<sip:a>;", "<sip:a>,x", `"n <sip:a>`} {
+		lines, err := made("Route: <sip:1>\nRoute: " + bad + "\n").RouteLines(Route)
+		assert.Error(t, err, bad)
+		assert.Len(t, lines, 1, bad)
+	}
 }
 
 func TestCredentials(t *testing.T) {
@@ -115,8 +142,14 @@ func TestCredentials(t *testing.T) {
 		Algorithm: "MD5", Cnonce: "c1", Opaque: "o1"}, c)
 	assert.Equal(t, "bob", c.User())
 	assert.Equal(t, "realm.x", c.Domain())
+	for name, want := range map[string][2]string{
+		"a@b": {"a", "b"}, "sip:a:p@b:5": {"a:p", "b:5"}, "tel:+1": {"+1", ""}, "a@": {"a@", ""}, "@b": {"@b", ""}, "sip:@b": {"", "b"}, "a:": {"a:", ""}, "": {"", ""},
+	} {
+		c.Username = name
+		assert.Equal(t, want, [2]string{c.User(), c.Domain()}, name)
+	}
 	for _, header := range []string{"Authorization: Basic abc\n", "Authorization: Digest\n", "Authorization: Digest username=\"open\n",
-		"Authorization: Digest realm=\"r\"\n", ""} {
+		"Authorization: Digest realm=\"r\",\n", "Authorization: Digest realm=,x=y\n", "Authorization: Digest x\n", ""} {
 		_, ok := made(header).Credentials()
 		assert.False(t, ok, header)
 	}

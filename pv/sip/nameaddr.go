@@ -43,6 +43,7 @@ type ToBody struct {
 	URI     URI
 	Params  string // without the leading ;
 	Tag     string // of the last tag parameter, without quotes
+	HasTag  bool   // be it empty
 }
 
 // Errors of ParseTo, besides those of ParseURI.
@@ -121,21 +122,41 @@ func (to *ToBody) enclosed(s string) (rest string, ok bool) {
 
 // params checks the parameters and finds the tag.
 func (to *ToBody) params() bool {
+	return to.eachParam(func(name, value string, given bool) bool {
+		if strings.EqualFold(name, "tag") {
+			to.Tag, to.HasTag = value, given
+		}
+		return true
+	})
+}
+
+// Param is the value of the first parameter of a name; given tells whether it has one, be it empty.
+func (to *ToBody) Param(name string) (value string, given bool) {
+	if to.Params != "" {
+		to.eachParam(func(n, v string, g bool) bool {
+			found := strings.EqualFold(n, name)
+			if found {
+				value, given = v, g
+			}
+			return !found
+		})
+	}
+	return value, given
+}
+
+// eachParam goes through the parameters as long as the function wants more; false when they are malformed.
+func (to *ToBody) eachParam(visit func(name, value string, given bool) bool) bool {
 	for rest := to.Params; ; {
 		n := strings.IndexAny(rest, "=;"+blanks)
 		if n < 0 {
 			n = len(rest)
 		}
-		name := rest[:n]
-		isTag := strings.EqualFold(name, "tag")
-		value, after, ok := toValue(strings.TrimLeft(rest[n:], blanks), isTag)
+		name, tail := rest[:n], strings.TrimLeft(rest[n:], blanks)
+		value, after, ok := toValue(tail, strings.EqualFold(name, "tag"))
 		if !ok || name == "" || strings.ContainsAny(name, `"\,`) {
 			return false
 		}
-		if isTag {
-			to.Tag = value
-		}
-		if after == "" {
+		if !visit(name, value, strings.HasPrefix(tail, "=")) || after == "" {
 			return true
 		}
 		rest = strings.TrimLeft(after[1:], blanks)

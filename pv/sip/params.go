@@ -16,6 +16,7 @@ var (
 type ParamList struct {
 	Name  string
 	Value string // without quotes
+	Given bool   // a value is there, be it empty: the name has a = behind it
 	Err   error
 
 	rest      string
@@ -41,7 +42,7 @@ func (p *ParamList) Next() bool {
 	}
 	p.Name, p.Value = p.token('='), ""
 	p.skipBlanks()
-	if strings.HasPrefix(p.rest, "=") {
+	if p.Given = strings.HasPrefix(p.rest, "="); p.Given {
 		p.rest = p.rest[1:]
 		p.skipBlanks()
 		if !p.value() {

@@ -11,11 +11,11 @@ import (
 func TestParseURI(t *testing.T) {
 	for s, want := range map[string]URI{
 		"sip:alice:pw@wonder.land:5066;transport=tcp;x=y?Subject=hi": {
-			Scheme: "sip", User: "alice", Passwd: "pw", Host: "wonder.land", Port: "5066", Params: "transport=tcp;x=y", Headers: "Subject=hi",
+			Scheme: "sip", User: "alice", Passwd: "pw", HasPasswd: true, Host: "wonder.land", Port: "5066", HasPort: true, Params: "transport=tcp;x=y", Headers: "Subject=hi",
 		},
-		"SIPS:a;b=c@[::1]:5;lr;": {Scheme: "SIPS", User: "a;b=c", Host: "[::1]", Port: "5", Params: "lr"},
+		"SIPS:a;b=c@[::1]:5;lr;": {Scheme: "SIPS", User: "a;b=c", Host: "[::1]", Port: "5", HasPort: true, Params: "lr"},
 		"sip:b_c":                {Scheme: "sip", Host: "b_c"},
-		"tel:+1;isub=2?h":        {Scheme: "tel", User: "+1", Headers: "h"},
+		"tel:+1;isub=2?h":        {Scheme: "tel", User: "+1", UserParams: "isub=2", Headers: "h"},
 		"urn:service:sos":        {Scheme: "urn", User: "service", Host: "sos"},
 	} {
 		got, err := ParseURI(s)
@@ -65,13 +65,13 @@ func join(u URI) string {
 	s := u.Scheme + ":"
 	if u.User != "" {
 		s += u.User
-		if u.Passwd != "" {
+		if u.HasPasswd {
 			s += ":" + u.Passwd
 		}
 		s += "@"
 	}
 	s += u.Host
-	if u.Port != "" {
+	if u.HasPort {
 		s += ":" + u.Port
 	}
 	if u.Params != "" {

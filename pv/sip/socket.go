@@ -16,6 +16,7 @@ const (
 	SCTP
 	WS
 	WSS
+	OtherProto // one that Kamailio does not know
 )
 
 var protoNames = [...]string{"none", "udp", "tcp", "tls", "sctp", "ws", "wss"}

@@ -12,10 +12,12 @@ import (
 type URI struct {
 	Scheme     string
 	User       string // of a telephone without its parameters
-	UserParams string // of a telephone, user=phone: what follows a ; in the user
+	UserParams string // of a telephone, tel: or user=phone: what follows a ; in the number
 	Passwd     string
+	HasPasswd  bool   // be it empty, behind a colon
 	Host       string // with the brackets of an IPv6 address
 	Port       string
+	HasPort    bool   // be it empty, behind a colon
 	Params     string // without the leading ;
 	Headers    string // without the ?
 }
@@ -46,7 +48,7 @@ func ParseURI(s string) (URI, error) {
 func (u *URI) sip(rest string) error {
 	at := strings.IndexByte(rest, '@')
 	if at >= 0 {
-		u.User, u.Passwd, _ = strings.Cut(rest[:at], ":")
+		u.User, u.Passwd, u.HasPasswd = strings.Cut(rest[:at], ":")
 		rest = rest[at+1:]
 		if u.User == "" || strings.IndexByte(u.User, '[') >= 0 || strings.IndexByte(u.Passwd, ':') >= 0 || strings.IndexByte(rest, '@') >= 0 {
 			return ErrUser
@@ -78,12 +80,12 @@ func (u *URI) telephone() {
 	}
 }
 
-// tel reads a telephone number. Its parameters are not those of a SIP address, so there are none.
+// tel reads a telephone number. Its parameters are not those of a SIP address.
 func (u *URI) tel(rest string) error {
 	rest, u.Headers, _ = strings.Cut(rest, "?")
 	u.User = rest
 	if n := strings.IndexByte(rest, ';'); n > 0 { // where there is no number, Kamailio takes the parameters for it
-		u.User = rest[:n]
+		u.User, u.UserParams = rest[:n], rest[n+1:]
 	}
 	if u.User == "" || strings.IndexByte(u.User, ':') >= 0 {
 		return ErrUser
@@ -122,7 +124,7 @@ func (u *URI) hostPort(s string) error {
 	if found && port != "" && !isPort(port) {
 		return ErrPort
 	}
-	u.Port = port
+	u.Port, u.HasPort = port, found
 	return nil
 }
 

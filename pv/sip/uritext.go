@@ -2,7 +2,7 @@ package sip
 
 import "strings"
 
-// String puts the parts together again. A tel: address loses its parameters, which are not among them.
+// String puts the parts together again.
 func (u *URI) String() string {
 	s := u.Scheme + ":" + u.User
 	if u.Passwd != "" {
@@ -12,7 +12,7 @@ func (u *URI) String() string {
 		s += ";" + u.UserParams
 	}
 	switch {
-	case u.User == "":
+	case u.User == "" || u.IsTel():
 	case u.IsUrn():
 		s += ":"
 	default:
