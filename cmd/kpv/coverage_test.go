@@ -149,6 +149,9 @@ func TestCoverageCobertura(t *testing.T) {
 	assert.Equal(t, "real.cfg", report.Class.Filename)
 	assert.Len(t, report.Class.Lines, 17)
 	assert.Equal(t, "50% (2/4)", report.Class.Lines[1].Condition)
+	requireShape(t, fileText(t, "cobertura.xml"), coberturaShape)
+	kpv("", "test", "--cobertura", "cobertura.xml", "b.txtar") // without routes
+	requireShape(t, fileText(t, "cobertura.xml"), coberturaShape)
 }
 
 // One file, which needs no other.

@@ -102,6 +102,8 @@ func (a *app) test(ctx context.Context, o *testOptions, paths []string) error {
 	case o.watch:
 		return a.watch(ctx, o, plan)
 	}
+	ctx, stop := boundMemory(ctx, maxHeap)
+	defer stop()
 	return a.testPlan(ctx, o, plan, func(golden.Result) {})
 }
 
@@ -120,9 +122,6 @@ func (a *app) testPlan(ctx context.Context, o *testOptions, plan golden.Plan, li
 		return err
 	}
 	summary, err := testAll(ctx, r, plan, o, reporter, listen)
-	if err == nil && summary.Total() == 0 {
-		err = errors.New("there is no case to run")
-	}
 	enough, coverErr := true, error(nil)
 	if summary.Total() > 0 {
 		enough, coverErr = o.cover.finish(r.Coverage, a.besides(o))
@@ -163,8 +162,22 @@ func testAll(ctx context.Context, r *golden.Runner, plan golden.Plan, o *testOpt
 			break
 		}
 	}
-	s.Elapsed, s.Coverage = time.Since(began), o.cover.summary(r.Coverage)
+	if failed == nil && s.Total() == 0 {
+		failed = errors.New("there is no case to run")
+	}
+	s.Elapsed, s.Coverage, s.Stopped = time.Since(began), o.cover.summary(r.Coverage), reason(failed)
 	return s, errors.Join(failed, reporter.Done(s))
+}
+
+// reason is what reports say of an error that ended the run.
+func reason(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, context.Canceled):
+		return "interrupted"
+	}
+	return err.Error()
 }
 
 func (o *testOptions) plan(paths []string) (golden.Plan, error) {
@@ -172,8 +185,11 @@ func (o *testOptions) plan(paths []string) (golden.Plan, error) {
 		return golden.Plan{}, errors.New("--update is refused where CI is set: what a case expects is a person's decision")
 	}
 	plan := golden.Plan{Paths: paths, Count: o.count, Workers: o.parallel, Update: o.update}
-	if o.count < 1 || o.parallel < 0 {
-		return plan, errors.New("--count and --parallel must be above zero")
+	switch {
+	case o.count < 1 || o.parallel < 0 || o.slowest < 0 || o.timeout <= 0:
+		return plan, errors.New("--count, --parallel, --slowest and --timeout must be above zero")
+	case !(o.cover.threshold >= 0 && o.cover.threshold <= 100):
+		return plan, errors.New("--threshold is from 0 to 100 percent")
 	}
 	if o.run != "" {
 		match, err := regexp.Compile(o.run)
@@ -209,8 +225,11 @@ func (o *testOptions) runner() (*golden.Runner, error) {
 		if o.servers == "" {
 			return nil, errors.New("--servers is empty")
 		}
-		if !o.flags.Changed("store") {
+		switch {
+		case !o.flags.Changed("store"):
 			o.store.value = golden.OnMemcached
+		case o.store.value == golden.OnMemory:
+			return nil, errors.New("--servers and --store memory contradict each other")
 		}
 	}
 	defines, err := o.definitions()

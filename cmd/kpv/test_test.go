@@ -59,7 +59,9 @@ func TestTestStatus(t *testing.T) {
 		}
 	}
 	require.NoError(t, os.Mkdir("empty", 0o755))
-	for _, args := range [][]string{{"empty"}, {"-r", "nothing"}, {"-l", "-r", "nothing"}, {"--format", "xml"}, {"-r", "("}, {"--servers", ""}, {"--count", "0"}} {
+	for _, args := range [][]string{{"empty"}, {"-r", "nothing"}, {"-l", "-r", "nothing"}, {"--format", "xml"}, {"-r", "("}, {"--servers", ""}, {"--count", "0"},
+		{"--timeout", "0"}, {"--timeout=-1s"}, {"--slowest=-1"}, {"--threshold", "101"}, {"--threshold=-1"}, {"--threshold", "NaN"},
+		{"--servers", "127.0.0.1:11211", "--store", "memory"}, {"--servers", "127.0.0.1:1", "good"}} {
 		got := kpv("", append([]string{"test"}, args...)...)
 		assert.Equal(t, 2, got.status, "%q", args)
 		assert.NotEmpty(t, got.err, "%q", args)
@@ -72,6 +74,8 @@ func TestTestRerun(t *testing.T) {
 	got := kpv("", "test", "--target", "5.6", "-A", "X=1 2", "-v")
 	assert.Contains(t, got.out, "rerun: kpv test --define 'X=1 2' --target 5.6 'a case.txtar'\n")
 	assert.Contains(t, got.out, "log differs (target 5.6)\n")
+	files(t, map[string]string{"-x.txtar": caseFiles["bad/c.txtar"]})
+	assert.Contains(t, kpv("", "test").out, "rerun: kpv test ./-x.txtar\n")
 }
 
 func TestTestSelects(t *testing.T) {
@@ -132,16 +136,19 @@ func TestTestCountsAgree(t *testing.T) {
 		var suites struct {
 			Tests    int `xml:"tests,attr"`
 			Failures int `xml:"failures,attr"`
-			Skipped  int `xml:"skipped,attr"`
-			Cases    []struct {
-				Name    string    `xml:"name,attr"`
-				Failure *struct{} `xml:"failure"`
-			} `xml:"testsuite>testcase"`
+			Suite    struct {
+				Skipped int `xml:"skipped,attr"`
+				Cases   []struct {
+					Name    string    `xml:"name,attr"`
+					Failure *struct{} `xml:"failure"`
+				} `xml:"testcase"`
+			} `xml:"testsuite"`
 		}
 		require.NoError(t, xml.Unmarshal([]byte(text), &suites))
-		assert.Equal(t, []int{4, 1, 1}, []int{suites.Tests, suites.Failures, suites.Skipped})
-		assert.Len(t, suites.Cases, 4)
-		assert.NotNil(t, suites.Cases[0].Failure)
+		assert.Equal(t, []int{4, 1, 1}, []int{suites.Tests, suites.Failures, suites.Suite.Skipped})
+		assert.Len(t, suites.Suite.Cases, 4)
+		assert.NotNil(t, suites.Suite.Cases[0].Failure)
+		requireShape(t, text, junitShape)
 	}
 }
 
@@ -149,6 +156,32 @@ func TestTestGitHub(t *testing.T) {
 	files(t, caseFiles)
 	out := kpv("", "test", "--format", "github", "bad").out
 	assert.Contains(t, out, "::error file=bad/c.txtar,line=4,col=1,title=bad/c.txtar%3A log differs (target 6.1; target 5.6)::xlog(\"the second line\\n\");%0A--- want%0A")
+}
+
+// A run that ends before its cases do is taken for a whole one in no format.
+func TestTestStopped(t *testing.T) {
+	files(t, caseFiles)
+	const why = "lstat missing: no such file or directory"
+	for format, want := range map[string]string{
+		"pretty": "2 passed, 0 failed, 0 skipped in T; " + why + "\n",
+		"json":   `"stopped":"` + why + `"`,
+		"tap":    "ok 2 - good/b.cfg\nBail out! " + why + "\n",
+		"junit":  "<system-err>" + why + "</system-err>\n",
+		"github": "::error::" + why + "\n2 passed",
+	} {
+		got := kpv("", "test", "--format", format, "good", "missing")
+		assert.Equal(t, 2, got.status, format)
+		assert.Contains(t, elapsed.ReplaceAllString(got.out, "T"), want)
+		assert.Equal(t, "kpv: "+why+"\n", got.err)
+		if format == "junit" {
+			requireShape(t, got.out, junitShape)
+		}
+	}
+	assert.Equal(t, "TAP version 13\nBail out! there is no case to run\n", firstLines(kpv("", "test", "--format", "tap", "-r", "nothing").out, 2))
+}
+
+func firstLines(text string, n int) string {
+	return strings.Join(strings.SplitAfter(text, "\n")[:n], "")
 }
 
 func TestTestDiff(t *testing.T) {

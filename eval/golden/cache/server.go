@@ -3,7 +3,9 @@
 package cache
 
 import (
+	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -41,9 +43,27 @@ func (s *Server) connect(given string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := reach(servers); err != nil {
+		return fmt.Errorf("memcached: %w", err)
+	}
 	s.run = rand.Text()[:8]
 	s.client, err = store.NewMemcached(store.MemcachedConfig{Servers: servers, Distribution: distribution})
 	return err
+}
+
+// reach asks each server for something: those that are down are named before any case runs.
+func reach(servers []store.Server) (errs error) {
+	for _, server := range servers {
+		client, err := store.NewMemcached(store.MemcachedConfig{Servers: []store.Server{server}})
+		if err != nil {
+			return err
+		}
+		if _, err = client.Get(context.Background(), "kpv"); errors.Is(err, store.ErrMiss) {
+			err = nil
+		}
+		errs = errors.Join(errs, err, client.Close())
+	}
+	return errs
 }
 
 // Corner gives a run its own part of a server that was started.

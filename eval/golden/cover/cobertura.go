@@ -46,6 +46,7 @@ type (
 		Signature  string          `xml:"signature,attr"`
 		LineRate   string          `xml:"line-rate,attr"`
 		BranchRate string          `xml:"branch-rate,attr"`
+		Complexity string          `xml:"complexity,attr"`
 		Lines      []coberturaLine `xml:"lines>line"`
 	}
 	coberturaLine struct {
@@ -99,7 +100,7 @@ func class(f *File) coberturaClass {
 	for _, route := range f.only(Route) {
 		var reached Ratio
 		reached.count(route.Hits)
-		c.Methods = append(c.Methods, coberturaMethod{Name: route.Name, Signature: "()", LineRate: rate(reached), BranchRate: rate(Ratio{}),
+		c.Methods = append(c.Methods, coberturaMethod{Name: route.Name, Signature: "()", LineRate: rate(reached), BranchRate: rate(Ratio{}), Complexity: "0",
 			Lines: []coberturaLine{{Number: route.Line, Hits: route.Hits}}})
 	}
 	branches := map[int]Ratio{}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -28,6 +29,15 @@ func (g *github) Result(r golden.Result) error {
 	}
 	_, err := io.WriteString(g.w, text)
 	return err
+}
+
+// Done implements [Reporter].
+func (g *github) Done(s *Summary) error {
+	if s.Stopped == "" {
+		return g.pretty.Done(s)
+	}
+	_, err := io.WriteString(g.w, "::error::"+data(s.Stopped)+"\n")
+	return errors.Join(err, g.pretty.Done(s))
 }
 
 // data escapes a message as GitHub's runner reads it.

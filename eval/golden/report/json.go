@@ -43,6 +43,7 @@ type jsonSummary struct {
 	Skipped   int           `json:"skipped"`
 	Updated   int           `json:"updated,omitempty"`
 	ElapsedMS float64       `json:"elapsed_ms"`
+	Stopped   string        `json:"stopped,omitempty"` // why not all cases were run
 	Slowest   []jsonTimed   `json:"slowest,omitempty"`
 	Kamailio  *jsonVerdicts `json:"kamailio,omitempty"`
 	Coverage  *jsonCoverage `json:"coverage,omitempty"`
@@ -93,7 +94,7 @@ func (j *jsonLines) Result(r golden.Result) error {
 // Done implements [Reporter].
 func (j *jsonLines) Done(s *Summary) error {
 	object := jsonSummary{Kind: "summary", Total: s.Total(), Passed: s.Passed, Failed: s.Failed, Skipped: s.Skipped, Updated: s.Updated,
-		ElapsedMS: ms(s.Elapsed)}
+		ElapsedMS: ms(s.Elapsed), Stopped: s.Stopped}
 	for _, t := range s.Slowest {
 		object.Slowest = append(object.Slowest, jsonTimed{t.Path, ms(t.Elapsed)})
 	}

@@ -83,13 +83,19 @@ func (j *JUnit) Done(s *Summary) error {
 	if _, err := j.body.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="0" skipped="%d" time="%.6f"`, s.Total(), s.Failed, s.Skipped, s.Elapsed.Seconds())
-	if _, err := fmt.Fprintf(j.w, "%s<testsuites %s>\n  <testsuite name=\"kpv\" %s>\n", xml.Header, counts, counts); err != nil {
+	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="0" time="%.6f"`, s.Total(), s.Failed, s.Elapsed.Seconds())
+	if _, err := fmt.Fprintf(j.w, "%s<testsuites %s>\n  <testsuite name=\"kpv\" %s skipped=\"%d\">\n", xml.Header, counts, counts, s.Skipped); err != nil {
 		return err
 	}
 	if _, err := io.Copy(j.w, j.body); err != nil {
 		return err
 	}
-	_, err := io.WriteString(j.w, "  </testsuite>\n</testsuites>\n")
+	var end strings.Builder
+	if s.Stopped != "" {
+		end.WriteString("    <system-err>")
+		_ = xml.EscapeText(&end, []byte(printable(s.Stopped))) // a builder takes all
+		end.WriteString("</system-err>\n")
+	}
+	_, err := io.WriteString(j.w, end.String()+"  </testsuite>\n</testsuites>\n")
 	return err
 }

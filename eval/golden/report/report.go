@@ -21,6 +21,7 @@ type Summary struct {
 	Slowest                 []Timed
 	Kamailio                map[string]int // cases by how a real Kamailio compares: same, differs, skip, or "" where nobody knows
 	Coverage                *Coverage      // nil where none was asked for
+	Stopped                 string         // why not all cases were run; "" where they were
 }
 
 // Timed is how long a case took.
@@ -70,7 +71,11 @@ func (s *Summary) String() string {
 	if s.Updated > 0 {
 		text += fmt.Sprintf(", %d updated", s.Updated)
 	}
-	return fmt.Sprintf("%s in %.2fs", text, s.Elapsed.Seconds())
+	text = fmt.Sprintf("%s in %.2fs", text, s.Elapsed.Seconds())
+	if s.Stopped != "" {
+		text += "; " + oneLine(s.Stopped)
+	}
+	return text
 }
 
 // Verdicts says how a real Kamailio compares, "" where nothing was said of it. What nobody knows is named: silence is not agreement.

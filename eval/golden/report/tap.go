@@ -61,7 +61,11 @@ func (t *tap) Done(s *Summary) error {
 	if verdicts := s.Verdicts(); verdicts != "" {
 		tail = "# " + verdicts + "\n"
 	}
-	_, err := fmt.Fprintf(t.w, "%s1..%d\n# %s\n%s", head, t.count, s, tail)
+	end := fmt.Sprintf("1..%d\n", t.count)
+	if s.Stopped != "" {
+		end = "Bail out! " + oneLine(s.Stopped) + "\n"
+	}
+	_, err := fmt.Fprintf(t.w, "%s%s# %s\n%s", head, end, s, tail)
 	return err
 }
 
