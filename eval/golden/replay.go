@@ -47,21 +47,24 @@ func (r *Runner) replay(ctx context.Context, c *Case, result *Result) {
 	}
 	switch {
 	case err != nil:
-		d = Diff{Section: kamailioSection, Message: err.Error() + "\n", At: Place{c.Path, 1, 1}}
+		result.Kamailio = "" // nobody knows
+		d = trouble(c.Path, err)
 	case why != "" && declared.Word == Differs: // what is not asked may well differ
 		return
 	case why != "":
 		result.Kamailio = Skip + ": " + why
 		return
-	case d == Diff{} && declared.Word != Differs:
-		result.Kamailio = Same
-		return
 	case d == Diff{}:
-		d = Diff{Section: kamailioSection, Message: "the case says that it " + declared.String() + ", but it is the same\n", At: c.sectionPlace("flags", 0)}
+		result.Kamailio = Same
+		if declared.Word != Differs {
+			return
+		}
+		d = Diff{Section: kamailioSection, Message: "the case says that it " + declared.String() + ", but it is the same\n", At: c.sectionPlace(flagsSection, 0)}
 	case declared.Word == Differs:
 		return
+	default:
+		result.Kamailio = Differs
 	}
-	result.Kamailio = Differs
 	result.Runs = append(result.Runs, Run{Variant: v, Diffs: []Diff{d}})
 }
 
