@@ -104,15 +104,16 @@ func (a *app) test(ctx context.Context, o *testOptions, paths []string) error {
 	}
 	ctx, stop := boundMemory(ctx, maxHeap)
 	defer stop()
-	return a.testPlan(ctx, o, plan, func(golden.Result) {})
+	return a.testPlan(ctx, o, plan, nil)
 }
 
-// testPlan runs a plan once. Who listens gets each result too.
-func (a *app) testPlan(ctx context.Context, o *testOptions, plan golden.Plan, listen func(golden.Result)) error {
+// testPlan runs a plan once. Who watches is told of each file with a part of a script.
+func (a *app) testPlan(ctx context.Context, o *testOptions, plan golden.Plan, opened func(file string)) error {
 	r, err := o.runner()
 	if err != nil {
 		return err
 	}
+	r.Opened = opened
 	defer r.Close()
 	if err := r.Check(); err != nil {
 		return err
@@ -121,7 +122,7 @@ func (a *app) testPlan(ctx context.Context, o *testOptions, plan golden.Plan, li
 	if err != nil {
 		return err
 	}
-	summary, err := testAll(ctx, r, plan, o, reporter, listen)
+	summary, err := testAll(ctx, r, plan, o, reporter)
 	enough, coverErr := true, error(nil)
 	if summary.Total() > 0 {
 		enough, coverErr = o.cover.finish(r.Coverage, a.besides(o))
@@ -149,13 +150,12 @@ func verdict(fine bool, err error) error {
 }
 
 // testAll runs a plan and reports it. What could be run is reported, whatever happened behind it.
-func testAll(ctx context.Context, r *golden.Runner, plan golden.Plan, o *testOptions, reporter report.Reporter, listen func(golden.Result)) (*report.Summary, error) {
+func testAll(ctx context.Context, r *golden.Runner, plan golden.Plan, o *testOptions, reporter report.Reporter) (*report.Summary, error) {
 	began, s := time.Now(), &report.Summary{}
 	var failed error
 	for result, err := range r.All(ctx, plan) {
 		if err == nil {
 			s.Add(result, o.slowest)
-			listen(result)
 			err = reporter.Result(result)
 		}
 		if failed = err; err != nil || o.failFast && s.Failed > 0 {

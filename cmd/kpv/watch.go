@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +20,7 @@ import (
 // settling is how long files must be left alone before the cases run again: editors write in several steps.
 const settling = 50 * time.Millisecond
 
-// watch runs the cases, and again whenever a file changes beside a case or a script that is tested, until it is interrupted.
+// watch runs the cases, and again whenever a file changes beside a case or a part of a script that is tested, until it is interrupted.
 func (a *app) watch(ctx context.Context, o *testOptions, plan golden.Plan) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -29,16 +31,14 @@ func (a *app) watch(ctx context.Context, o *testOptions, plan golden.Plan) error
 		if err := watchFolders(watcher, plan.Paths); err != nil {
 			return err
 		}
-		err := a.testPlan(ctx, o, plan, func(r golden.Result) {
-			if r.Case != nil {
-				_ = watcher.Add(filepath.Dir(r.Case.ScriptFile())) // a folder that has gone meanwhile tells so itself
-			}
+		err := a.testPlan(ctx, o, plan, func(file string) {
+			_ = watcher.Add(filepath.Dir(file)) // a folder that has gone meanwhile tells so itself
 		})
 		var s status
 		if err != nil && !errors.As(err, &s) { // cases may come to be, or a half-written one be finished
 			fmt.Fprintf(a.err, "kpv: %v\n", err)
 		}
-		changed, err := awaitChange(ctx, watcher, o.written())
+		changed, err := awaitChange(ctx, watcher, a.own(o))
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func watchFolders(watcher *fsnotify.Watcher, paths []string) error {
 }
 
 // awaitChange waits until a file has changed and no more do. Those that the run writes itself do not count.
-func awaitChange(ctx context.Context, watcher *fsnotify.Watcher, own []string) (name string, err error) {
+func awaitChange(ctx context.Context, watcher *fsnotify.Watcher, own func(file string) bool) (name string, err error) {
 	var quiet <-chan time.Time
 	for {
 		select {
@@ -81,11 +81,29 @@ func awaitChange(ctx context.Context, watcher *fsnotify.Watcher, own []string) (
 			return name, nil
 		case event := <-watcher.Events:
 			hidden := strings.HasPrefix(filepath.Base(event.Name), ".")
-			if hidden || event.Op == fsnotify.Chmod || slices.Contains(own, filepath.Clean(event.Name)) {
+			if hidden || event.Op == fsnotify.Chmod || own(event.Name) {
 				continue
 			}
 			name, quiet = event.Name, time.After(settling)
 		}
+	}
+}
+
+// own tells whether the run writes a file itself: a report, or its output.
+func (a *app) own(o *testOptions) func(file string) bool {
+	var streams []fs.FileInfo
+	for _, stream := range []io.Writer{a.out.Writer, a.err} {
+		if file, ok := stream.(*os.File); ok {
+			if info, err := file.Stat(); err == nil {
+				streams = append(streams, info)
+			}
+		}
+	}
+	written := o.written()
+	return func(file string) bool {
+		info, err := os.Stat(file)
+		return slices.Contains(written, filepath.Clean(file)) ||
+			err == nil && slices.ContainsFunc(streams, func(own fs.FileInfo) bool { return os.SameFile(own, info) })
 	}
 }
 

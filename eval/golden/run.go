@@ -36,6 +36,7 @@ type Runner struct {
 	CoverCases bool               // count the scripts that stand in cases beside those in files of their own too
 	Oracle     *kamailio.Kamailio // asked too, for its target; nil for nobody
 	Command    string             // that runs a case again, but for its path; default "kpv test"
+	Opened     func(file string)  // is told of each file with a part of a script, by several goroutines; nil for nobody
 
 	server cache.Server
 }
@@ -230,13 +231,28 @@ func (r *Runner) options(c *Case, target pv.Target) eval.Options {
 		maps.Copy(defines, c.Defines)
 	}
 	opt := eval.Options{
-		Options: parser.Options{Defines: defines, LookupEnv: c.Flags.lookupEnv, IncludeDirs: r.Include},
+		Options: parser.Options{Defines: defines, LookupEnv: c.Flags.lookupEnv, IncludeDirs: r.Include, ReadFile: r.readFile},
 		Target:  target, Unknown: c.Flags.Unknown, Coverage: r.Coverage != nil,
 	}
 	if c.Mocks != "" {
 		opt.Mocks = []eval.Source{{Name: c.mocksName(), Text: c.Mocks}}
 	}
 	return opt
+}
+
+// readFile reads what a script includes.
+func (r *Runner) readFile(path string) ([]byte, error) {
+	text, err := readFile(path)
+	if err == nil {
+		r.opened(path)
+	}
+	return text, err
+}
+
+func (r *Runner) opened(path string) {
+	if r.Opened != nil {
+		r.Opened(path)
+	}
 }
 
 // unusedMock tells of a mock that answers nothing: most likely its name is misspelt.

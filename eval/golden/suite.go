@@ -160,6 +160,7 @@ func (r *Runner) one(ctx context.Context, name string, update bool) Result {
 		result.Rerun = r.rerun(name)
 		return result
 	}
+	r.opened(c.ScriptFile())
 	result := r.Run(ctx, c)
 	if update && result.Failed() && ctx.Err() == nil {
 		return r.updated(ctx, result)
