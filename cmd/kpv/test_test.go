@@ -221,6 +221,21 @@ func TestTestUpdate(t *testing.T) {
 	assert.Empty(t, left)
 }
 
+// What is not rewritten stays as it is, the ends of lines too; a link stays a link.
+func TestTestUpdateKeepsTheRest(t *testing.T) {
+	const before = "C\r\n--  script.cfg  --\r\nxlog(\"a\\n\");\r\n-- log --\r\nx\r\n--  exit --\r\n0"
+	files(t, map[string]string{"case.txtar": before, "end.txtar": "-- script.cfg --\nxlog(\"a\\n\");\n-- log --",
+		"p.cfg": "xlog(\"a\\n\");", "p.golden": "x\r\n"})
+	require.NoError(t, os.Symlink("case.txtar", "link.txtar"))
+	assert.Equal(t, 0, kpv("", "test", "-u", "link.txtar", "end.txtar", "p.cfg").status)
+	assert.Equal(t, strings.Replace(before, "\nx\r", "\na\r", 1), fileText(t, "case.txtar"))
+	assert.Equal(t, "-- script.cfg --\nxlog(\"a\\n\");\n-- log --\na\n", fileText(t, "end.txtar"))
+	assert.Equal(t, "a\r\n", fileText(t, "p.golden"))
+	target, err := os.Readlink("link.txtar")
+	require.NoError(t, err)
+	assert.Equal(t, "case.txtar", target)
+}
+
 // Programs that others wrote read the reports, where they are installed.
 func TestTestReportsAreRead(t *testing.T) {
 	files(t, caseFiles)

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -49,28 +50,61 @@ func rewrites(runs []Run) (map[string]string, error) {
 	return texts, nil
 }
 
-// rewrite puts the texts into the case's file. The new file replaces the old one in one step, so that none is ever lost.
+// rewrite puts the texts into the case's file.
 func (c *Case) rewrite(texts map[string]string) error {
 	if c.lines == nil {
-		return replaceFile(strings.TrimSuffix(c.Path, scriptSuffix)+goldenSuffix, texts[logSection])
+		return replaceFile(strings.TrimSuffix(c.Path, scriptSuffix)+goldenSuffix, func(old []byte) ([]byte, error) {
+			return endLinesLike(old, texts[logSection]), nil
+		})
 	}
-	archive, err := txtar.ParseFile(c.Path)
+	return replaceFile(c.Path, func(old []byte) ([]byte, error) { return spliced(old, texts) })
+}
+
+// spliced is a case's file with new texts in some sections. All else stays as it is.
+func spliced(old []byte, texts map[string]string) ([]byte, error) {
+	archive := txtar.Parse(old)
+	at := len(archive.Comment)
+	text := slices.Clone(old[:at])
+	for _, section := range archive.Files {
+		marker, _, _ := bytes.Cut(old[at:], []byte("\n"))
+		body := min(at+len(marker)+1, len(old))
+		next := min(body+len(section.Data), len(old))
+		if now, ok := texts[section.Name]; ok {
+			text = append(append(text, marker...), '\n')
+			text = append(text, endLinesLike(old[at:body], now)...)
+		} else {
+			text = append(text, old[at:next]...)
+		}
+		at = next
+	}
+	if len(txtar.Parse(text).Files) != len(archive.Files) {
+		return nil, errors.New("a line of the output looks like the beginning of a section")
+	}
+	return text, nil
+}
+
+// endLinesLike is a text with lines that end as those of another.
+func endLinesLike(old []byte, text string) []byte {
+	if bytes.Contains(old, []byte("\r\n")) {
+		text = strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	return []byte(text)
+}
+
+// replaceFile changes a file, or what a link leads to. The new one replaces the old one in one step, so that none is ever lost.
+func replaceFile(path string, change func(old []byte) ([]byte, error)) error {
+	path, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return err
 	}
-	for i, file := range archive.Files {
-		if text, ok := texts[file.Name]; ok {
-			archive.Files[i].Data = []byte(text)
-		}
+	old, err := readFile(path)
+	if err != nil {
+		return err
 	}
-	text := txtar.Format(archive)
-	if len(txtar.Parse(text).Files) != len(archive.Files) {
-		return errors.New("a line of the output looks like the beginning of a section")
+	text, err := change(old)
+	if err != nil {
+		return err
 	}
-	return replaceFile(c.Path, string(text))
-}
-
-func replaceFile(path, text string) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
@@ -79,7 +113,7 @@ func replaceFile(path, text string) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(text)
+	_, err = file.Write(text)
 	err = errors.Join(err, file.Chmod(info.Mode()), file.Close())
 	if err == nil {
 		err = os.Rename(file.Name(), path)

@@ -52,14 +52,14 @@ func (j *JUnit) Result(r golden.Result) error {
 	if j.err != nil {
 		return j.err
 	}
-	base := filepath.Base(r.Path)
-	c := junitCase{Class: printable(filepath.ToSlash(filepath.Dir(r.Path))), Name: printable(strings.TrimSuffix(base, filepath.Ext(base))),
-		File: printable(filepath.ToSlash(r.Path)), Time: fmt.Sprintf("%.6f", r.Elapsed.Seconds())}
+	c := junitCase{Class: printable(filepath.ToSlash(filepath.Dir(r.Path))), Name: printable(filepath.Base(r.Path)), File: printable(filepath.ToSlash(r.Path)), Time: fmt.Sprintf("%.6f", r.Elapsed.Seconds())}
 	if r.Skipped() {
 		c.Skipped = &junitSkipped{printable(r.Skip)}
 	}
 	if failures := r.Failures(); len(failures) > 0 {
-		c.Line = failures[0].At.Line
+		if failures[0].At.File == r.Path {
+			c.Line = failures[0].At.Line
+		}
 		c.Failures = &junitFailure{printable(failures[0].At.String() + ": " + failures[0].Title()), failures[0].Section, printable(r.String())}
 	}
 	encoder := xml.NewEncoder(j.body)
