@@ -36,7 +36,8 @@ func newGuard(conn net.Conn) (*guard, error) {
 	return g, nil
 }
 
-// begin prepares for one command, to be answered until deadline.
+// begin prepares for one command, to be answered until deadline, and looks whether the connection is idle. That is done here, and not
+// when the command is written, because gomemcache writes a GetMulti on a goroutine of its own, whose small stack would have to grow.
 func (g *guard) begin(deadline time.Time, r *request, largest int) {
 	if !g.frame.done {
 		g.fail(errHalfReply)
@@ -44,6 +45,7 @@ func (g *guard) begin(deadline time.Time, r *request, largest int) {
 	g.frame.expect(r.verb, r.keys, largest)
 	g.sent = false
 	g.fail(g.Conn.SetDeadline(deadline))
+	g.fail(g.checkIdle())
 }
 
 // SetDeadline does nothing: begin set the deadline.
@@ -51,10 +53,8 @@ func (g *guard) SetDeadline(time.Time) error { return nil }
 
 // Write sends some of a command.
 func (g *guard) Write(p []byte) (int, error) {
-	if !g.sent {
-		if err := g.checkIdle(); err != nil {
-			return 0, g.fail(err)
-		}
+	if g.flaw != nil {
+		return 0, g.flaw
 	}
 	n, err := g.Conn.Write(p)
 	g.sent = g.sent || n > 0
@@ -90,9 +90,6 @@ func (g *guard) answered() bool { return g.frame.done && g.flaw == nil }
 // checkIdle says what is wrong with the connection before a command is sent on it. Not a byte may wait to be read: it could only be a
 // reply to something else, or the end of the stream.
 func (g *guard) checkIdle() error {
-	if g.flaw != nil {
-		return g.flaw
-	}
 	if err := g.raw.Read(g.peek); err != nil {
 		return err
 	}

@@ -52,8 +52,8 @@ func TestGuardSendsNothingWhereSomethingWaits(t *testing.T) {
 	} {
 		g, peer := guardPair(t)
 		fmt.Fprint(peer, waiting)
-		g.begin(inAMinute(), &setRequest, MaxValue)
 		require.Eventually(t, func() bool { return g.checkIdle() != nil }, soonEnough, time.Millisecond)
+		g.begin(inAMinute(), &setRequest, MaxValue)
 		_, err := g.Write([]byte("set k 0 0 1\r\n1\r\n"))
 		assert.EqualError(t, err, want)
 		assert.False(t, g.sent)
@@ -63,8 +63,8 @@ func TestGuardSendsNothingWhereSomethingWaits(t *testing.T) {
 func TestGuardSendsNothingToAClosedConnection(t *testing.T) {
 	g, peer := guardPair(t)
 	peer.Close()
-	g.begin(inAMinute(), &setRequest, MaxValue)
 	require.Eventually(t, func() bool { return g.checkIdle() != nil }, soonEnough, time.Millisecond)
+	g.begin(inAMinute(), &setRequest, MaxValue)
 	_, err := g.Write([]byte("set k 0 0 1\r\n1\r\n"))
 	assert.ErrorIs(t, err, io.EOF)
 }
