@@ -441,26 +441,37 @@ const maxFlag = 31
 
 // literalArg reads an argument of one of the core's own functions, which the grammar itself wants literal.
 func (c *checker) literalArg(x parser.Expr, p Param, function string) Arg {
-	pos := c.posOf(x)
-	switch x := x.(type) {
-	case *parser.Str:
-		if text := c.tree.Str(x.From); p.Kind == ParamLiteral {
-			return Arg{isConst: true, constant: text}
-		} else if n, ok := c.settings.flags[text]; ok && p.Kind == ParamFlag {
-			return Arg{number: n}
-		}
-	case *parser.Bare:
-		if n, ok := c.settings.flags[x.Word]; ok && p.Kind == ParamFlag {
-			return Arg{number: n}
-		}
-	case *parser.Num:
-		n := c.tree.Num(x.From)
-		if p.Kind == ParamNatural && n >= 0 || p.Kind == ParamFlag && n >= 0 && n <= maxFlag {
-			return Arg{number: n}
-		}
+	if arg, ok := c.literalOf(x, p.Kind); ok {
+		return arg
 	}
 	hint := map[ParamKind]string{ParamLiteral: "a text in quotes; variables in it are not looked at", ParamNatural: "a number, not negative",
-		ParamFlag: "a number from 0 to 31, or a name that \"flags NAME:NUMBER\" gave"}[p.Kind]
-	c.fail(pos, "it must be "+hint, "bad %s of %s()", p.Name, function)
+		ParamFlag: "a number from 0 to 31, or a name that \"flags NAME:NUMBER\" gave", ParamHost: "a name or an address, in quotes or not",
+		ParamAny: "a literal: a text in quotes, a number, an address", ParamProto: "UDP, TCP, TLS or SCTP"}[p.Kind]
+	c.fail(c.posOf(x), "it must be "+hint, "bad %s of %s()", p.Name, function)
 	return Arg{isConst: true}
+}
+
+func (c *checker) literalOf(x parser.Expr, kind ParamKind) (Arg, bool) {
+	switch x := x.(type) {
+	case *parser.Str:
+		if kind == ParamFlag {
+			return c.namedFlag(c.tree.Str(x.From))
+		}
+		return Arg{isConst: true, constant: c.tree.Str(x.From)}, kind == ParamHost || kind == ParamAny || kind == ParamLiteral && c.tree.IsText(x.From)
+	case *parser.Bare:
+		if kind == ParamFlag {
+			return c.namedFlag(x.Word)
+		}
+		isProto := parser.IsProtocol(x.Word)
+		return Arg{isConst: true, constant: x.Word}, kind == ParamProto && isProto || (kind == ParamHost || kind == ParamAny) && !isProto
+	case *parser.Num:
+		n := c.tree.Num(x.From)
+		return Arg{number: n}, n >= 0 && (kind == ParamNatural || kind == ParamAny || kind == ParamFlag && n <= maxFlag)
+	}
+	return Arg{}, false
+}
+
+func (c *checker) namedFlag(name string) (Arg, bool) {
+	n, ok := c.settings.flags[name]
+	return Arg{number: n}, ok
 }

@@ -99,11 +99,16 @@ func Usage(f *Func) string {
 // unknownCall judges a function that kpv does not simulate, by the table of Kamailio's modules. A mock makes any name known.
 func (c *checker) unknownCall(x *parser.Call, pos parser.Pos, instead *mock) action {
 	entries := c.catalog.Functions(x.Name)
-	if x.Name == "cfg_select" || x.Name == "cfg_reset" {
-		c.checkSettingGroup(x)
-	}
 	if parser.IsCoreFunction(x.Name) {
 		entries = []catalog.Entry{{Module: "core", Args: "*"}}
+	}
+	switch x.Name {
+	case "cfg_select":
+		entries[0].Args = "2"
+		c.checkSettingGroup(x)
+	case "cfg_reset":
+		entries[0].Args = "1"
+		c.checkSettingGroup(x)
 	}
 	if len(entries) == 0 && instead == nil && c.opt.Unknown != UnknownStub {
 		c.fail(pos, c.hintFunction(x.Name), "unknown function %s()", x.Name)
@@ -170,6 +175,9 @@ func arities(entries []catalog.Entry) string {
 		}
 	}
 	slices.Sort(counts)
+	if len(counts) == 1 && counts[0] == "1" {
+		return "1 argument"
+	}
 	return strings.Join(counts, " or ") + " arguments"
 }
 

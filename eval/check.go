@@ -3,7 +3,6 @@ package eval
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"kpv/eval/catalog"
 	"kpv/internal/ere"
@@ -85,7 +84,7 @@ func (c *checker) expr(x parser.Expr) *node {
 	case *parser.Num:
 		return constant(pv.Int(c.tree.Num(x.From)), pos)
 	case *parser.Str:
-		if !strings.ContainsAny(c.tree.Raw(x.From)[:1], "\"'") && c.inCall == "" {
+		if !c.tree.IsText(x.From) {
 			c.fail(pos, "put it in quotes; only src_ip and dst_ip are compared with a plain one", "an address stands where a value should")
 		}
 		n := constant(pv.String(c.tree.Str(x.From)), pos)

@@ -91,6 +91,7 @@ func (c *checker) checkSettingGroup(x *parser.Call) {
 	}
 	lit, ok := x.Args[0].(*parser.Str)
 	if !ok {
+		c.fail(c.posOf(x.Args[0]), "it must be a text in quotes", "bad group of %s()", x.Name)
 		return
 	}
 	group := c.tree.Str(lit.From) + "."

@@ -27,12 +27,15 @@ const (
 	ParamLiteral                    // a text literal, taken as it is
 	ParamNatural                    // a number literal, not negative
 	ParamFlag                       // a flag, by number or by the name that "flags" gave it
+	ParamHost                       // a text literal, an address or a name without quotes, or uri:host and uri:port
+	ParamAny                        // any of these, or a number literal
+	ParamProto                      // UDP, TCP, TLS or SCTP
 	ParamPlain                      // a text, taken as it is, or one variable
 	ParamPattern                    // a POSIX regular expression, or one variable
 )
 
 // literal tells whether Kamailio's grammar itself wants a literal there.
-func (k ParamKind) literal() bool { return k == ParamLiteral || k == ParamNatural || k == ParamFlag }
+func (k ParamKind) literal() bool { return k >= ParamLiteral && k <= ParamProto }
 
 // AnyArgs is Func.Dynamic of a function whose arguments may always be any expressions.
 const AnyArgs = 6

@@ -194,8 +194,11 @@ func (c *checker) jump(j *parser.Jump) action {
 func (c *checker) jumpValue(j *parser.Jump) (value intFn, failed int64) {
 	if j.Arg == nil || j.Arg.X == nil {
 		i := int64(0)
-		if j.Kind == "return" || j.Kind == "exit" {
+		switch {
+		case j.Kind == "return", j.Kind == "exit":
 			i = 1
+		case j.Kind == "break" && j.Arg != nil:
+			c.fail(c.tree.Pos(j.Pos.Offset), "write break;", "break takes no parentheses")
 		}
 		return func(*Machine) (int64, bool) { return i, true }, i
 	}

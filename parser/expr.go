@@ -310,7 +310,7 @@ func callExpr(lex *lexer.PeekingLexer) (Expr, error) {
 	return c, c.Parse(lex)
 }
 
-// Parse reads name(arguments).
+// Parse reads name(arguments); the parentheses of some of the core's own may be left out.
 func (c *Call) Parse(lex *lexer.PeekingLexer) error {
 	name := lex.Peek()
 	if name.Type != tokIdent && (name.Type != tokKeyword || !callable()[name.Value]) {
@@ -322,6 +322,10 @@ func (c *Call) Parse(lex *lexer.PeekingLexer) error {
 		return &syntaxError{token: name.Pos.Offset, msg: "syntax error: there is no " + name.Value, hint: hint}
 	}
 	if t := lex.Peek(); !isOp(t, "(") {
+		if name.Type == tokKeyword && bareCalls()[name.Value] {
+			c.Name, c.span = name.Value, span{name.Pos.Offset, name.Pos.Offset}
+			return nil
+		}
 		e := missing(t, "(")
 		e.hint = bareWord(name.Value, t)
 		if name.Value == "route" {
@@ -357,7 +361,7 @@ func skipParentheses(lex *lexer.PeekingLexer) {
 }
 
 func (c *Call) arguments(lex *lexer.PeekingLexer) error {
-	if isOp(lex.Peek(), ",") { // Kamailio's grammar lets one comma lead
+	if isOp(lex.Peek(), ",") && !IsCoreFunction(c.Name) { // Kamailio's grammar lets one comma lead
 		lex.Next()
 	}
 	for !isOp(lex.Peek(), ")") {
@@ -380,10 +384,21 @@ func (c *Call) arguments(lex *lexer.PeekingLexer) error {
 // argument reads an expression, or a plain word: only route() and the core's own functions take one, but the word alone tells too
 // little to complain about here.
 func argument(lex *lexer.PeekingLexer) (Expr, error) {
-	t := lex.Peek()
-	if next := ahead(lex, 1); t.Type == tokIdent && (next == ")" || next == ",") {
+	t, next := lex.Peek(), ahead(lex, 1)
+	word := &Bare{span: span{t.Pos.Offset, t.Pos.Offset}, Word: t.Value}
+	switch last := next == ")" || next == ","; {
+	case t.Type == tokIdent && last, protocols[t.Value] && last:
 		lex.Next()
-		return &Bare{span: span{t.Pos.Offset, t.Pos.Offset}, Word: t.Value}, nil
+		return word, nil
+	case (protocols[t.Value] || t.Type == tokAddr) && next == ":":
+		err := socket(lex)
+		word.To = lex.Peek().Pos.Offset - 1
+		return word, err
+	case isOp(t, "uri") && next == ":": // of forward()
+		lex.Next()
+		lex.Next()
+		word.To, word.Word = lex.Peek().Pos.Offset, "uri:"+lex.Next().Value
+		return word, nil
 	}
 	return climb(lex, 1)
 }

@@ -49,13 +49,24 @@ const CoreFunctions = `forward forward_tcp forward_udp forward_tls forward_sctp 
  sethostporttrans setport setuser setuserpass seturi rewritehost rewritehostport rewritehostporttrans rewriteport rewriteuser
  rewriteuserpass rewriteuri revert_uri strip strip_tail prefix userphone remove_branch clear_branches
  set_advertised_address set_advertised_port force_send_socket set_forward_close set_forward_no_connect set_reply_close
- set_reply_no_connect udp_mtu udp_mtu_try_proto cfg_select cfg_reset`
+ set_reply_no_connect udp_mtu_try_proto cfg_select cfg_reset`
 
-var keywords = sync.OnceValue(func() map[string]bool {
+// bareCalls are those that may be called without parentheses.
+var bareCalls = sync.OnceValue(func() map[string]bool {
+	return wordTable(`force_rport add_rport add_local_rport force_tcp_alias add_tcp_alias revert_uri set_forward_close set_forward_no_connect
+		set_reply_close set_reply_no_connect`)
+})
+
+func wordTable(words string) map[string]bool {
 	table := map[string]bool{}
-	for _, word := range strings.Fields(grammarWords + " " + CoreFunctions) {
+	for _, word := range strings.Fields(words) {
 		table[word] = true
 	}
+	return table
+}
+
+var keywords = sync.OnceValue(func() map[string]bool {
+	table := wordTable(grammarWords + " " + CoreFunctions)
 	for name := range Globals() {
 		table[name] = true
 	}
@@ -72,9 +83,5 @@ func IsCoreFunction(name string) bool { return name != "route" && callable()[nam
 
 // callable are the reserved words that are called like functions.
 var callable = sync.OnceValue(func() map[string]bool {
-	table := map[string]bool{"route": true}
-	for _, word := range strings.Fields(CoreFunctions) {
-		table[word] = true
-	}
-	return table
+	return wordTable("route " + CoreFunctions)
 })

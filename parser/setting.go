@@ -124,6 +124,9 @@ func (v *SettingValue) sockets(lex *lexer.PeekingLexer) error {
 // protocols may stand before an address.
 var protocols = map[string]bool{"udp": true, "UDP": true, "tcp": true, "TCP": true, "tls": true, "TLS": true, "sctp": true, "SCTP": true}
 
+// IsProtocol tells whether a word names a protocol.
+func IsProtocol(word string) bool { return protocols[word] }
+
 func socket(lex *lexer.PeekingLexer) error {
 	if err := address(lex); err != nil || !isOp(lex.Peek(), ":") {
 		return err

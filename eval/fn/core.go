@@ -144,9 +144,18 @@ xlog("$branch(count)\n"); # -> <null>`,
 			return 1
 		},
 	},
+	{
+		Name: "remove_branch", Module: "core", Forms: [][]eval.Param{{}, {{Name: "number", Kind: eval.ParamNatural}}},
+		Doc: "Forgets one of the branches that were added, the first without a number; those behind it move up.",
+		Example: `append_branch("sip:carol@wonder.land");
+append_branch("sip:dave@wonder.land");
+remove_branch();
+xlog("$branch(count) $(branch(uri)[0])\n"); # -> 1 sip:dave@wonder.land`,
+		Run: removeBranch,
+	},
 	quiet("force_rport", nothing, "", "Answers will go to where the request came from, and its Via says so when it is sent on.", "add_rport"),
 	quiet("add_local_rport", nothing, "", "The Via that is added when the message is sent asks for answers to come back here."),
-	quiet("set_advertised_address", literal("address"), `"10.0.0.1"`, "The Via and Record-Route that are added when the message is sent have this address."),
+	quiet("set_advertised_address", [][]eval.Param{{{Name: "address", Kind: eval.ParamAny}}}, `"10.0.0.1"`, "The Via and Record-Route that are added when the message is sent have this address."),
 	quiet("set_advertised_port", [][]eval.Param{{{Name: "port", Kind: eval.ParamNatural}}}, "5070",
 		"The Via and Record-Route that are added when the message is sent have this port."),
 }
@@ -214,5 +223,16 @@ func addUserPhone(m *eval.Machine, _ []eval.Arg) int {
 	}
 	uri, headers, _ := strings.Cut(m.Message().RequestURI(), "?")
 	m.Message().SetURI(joined(uri+";user=phone", "?", headers))
+	return 1
+}
+
+func removeBranch(m *eval.Machine, args []eval.Arg) int {
+	n := 0
+	if len(args) > 0 {
+		n = int(args[0].Number())
+	}
+	if n < len(m.Message().Branches()) {
+		m.Message().DropBranch(n)
+	}
 	return 1
 }

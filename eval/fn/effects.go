@@ -14,7 +14,8 @@ import (
 //
 // The call shows all forms: what is in brackets may be left out. Behind a parameter's name a slash and a letter tell how it is taken:
 // i a number or one variable, v a text or one variable, r a regular expression or one variable, t a text as it is, n a number, w a
-// variable to be written; without one it is a text with variables in it. All but http_async_client was tried on Kamailio 5.6.3. A star behind
+// variable to be written; without one it is a text with variables in it. The core's own take literals: l a text, c a number, h a host, p its
+// port, a any, o a protocol. All but http_async_client was tried on Kamailio 5.6.3. A star behind
 // the call says that arguments may be any expressions, a number behind it with how many at most. A status that the function answers with
 // stands behind the code it returns.
 type effect struct {
@@ -222,16 +223,21 @@ var effects = []struct {
 		{"set_recv_socket_name(name)*", 1, 0, "Says at which socket the message is taken to have come in, by the socket's name."},
 	}},
 	{"core", []effect{
-		{"forward([host/t[, port/n]])", 1, relays, "Sends the request on, without a transaction: to its next hop, or to a host."},
-		{"forward_udp([host/t[, port/n]])", 1, relays, "Sends the request on over UDP, without a transaction."},
-		{"forward_tcp([host/t[, port/n]])", 1, relays, "Sends the request on over TCP, without a transaction."},
-		{"forward_tls([host/t[, port/n]])", 1, relays, "Sends the request on over TLS, without a transaction."},
-		{"forward_sctp([host/t[, port/n]])", 1, relays, "Sends the request on over SCTP, without a transaction."},
+		{"forward([host/h[, port/p]])", 1, relays, "Sends the request on, without a transaction: to its next hop, or to a host."},
+		{"forward_udp(host/h[, port/p])", 1, relays, "Sends the request on over UDP, without a transaction."},
+		{"forward_tcp(host/h[, port/p])", 1, relays, "Sends the request on over TCP, without a transaction."},
+		{"forward_tls(host/h[, port/p])", 1, relays, "Sends the request on over TLS, without a transaction."},
+		{"forward_sctp(host/h[, port/p])", 1, relays, "Sends the request on over SCTP, without a transaction."},
+		{"force_send_socket(socket/a)", 1, 0, "Says from which socket the request is sent on."},
+		{"udp_mtu_try_proto(proto/o)", 1, 0, "Says over what a request is sent on that is too long for UDP."},
+		{"error(code/l, reason/l)", 1, 0, "Notes the call in the log."},
+		{"exec(command/l)", 1, 0, "Runs a command, which says where to send the request."},
 		{"set_reply_close()", 1, 0, "Closes the connection when the reply is sent."},
 		{"set_reply_no_connect()", 1, 0, "Does not open a connection to send the reply."},
 		{"set_forward_no_connect()", 1, 0, "Does not open a connection to send the request on."},
 		{"set_forward_close()", 1, 0, "Closes the connection when the request is sent on."},
-		{"force_tcp_alias()", 1, 0, "Lets the connection be used for the address in Via."},
+		{"force_tcp_alias([port/c])", 1, 0, "Lets the connection be used for the address in Via."},
+		{"add_tcp_alias([port/c])", 1, 0, "Lets the connection be used for the address in Via."},
 	}},
 }
 
@@ -278,7 +284,8 @@ func forms(call string) (list [][]eval.Param) {
 
 // kinds by the letter behind a parameter's name.
 var kinds = map[string]eval.ParamKind{"": eval.ParamFormat, "i": eval.ParamInt, "v": eval.ParamPlain, "r": eval.ParamPattern, "t": eval.ParamText,
-	"n": eval.ParamText, "w": eval.ParamSetVar}
+	"n": eval.ParamText, "w": eval.ParamSetVar, "l": eval.ParamLiteral, "c": eval.ParamNatural, "h": eval.ParamHost, "p": eval.ParamAny,
+	"a": eval.ParamAny, "o": eval.ParamProto}
 
 // param reads name/kind.
 func param(text string) eval.Param {
@@ -304,6 +311,8 @@ func exampleOf(f *eval.Func, code int) string {
 			args = append(args, `"404"`)
 		case p.Kind == eval.ParamSetVar:
 			args = append(args, `"$var(x)"`)
+		case p.Kind == eval.ParamProto:
+			args = append(args, "TCP")
 		default:
 			args = append(args, `"text"`)
 		}
