@@ -32,7 +32,7 @@ func (c *checker) customSetting(s *parser.Setting, pos parser.Pos) {
 	n, isNumber := c.numberOf(&s.Value)
 	switch at := s.Value.From; {
 	case s.Name == "kemi" && c.tree.IsText(at): // names of functions in another language
-	case c.opt.Reserved(s.Name), c.opt.Reserved(s.Sub):
+	case c.reserved(s.Name), c.reserved(s.Sub):
 		c.fail(pos, "take another name", "%s: a word of the language cannot name a setting", name)
 	case s.Name == "core":
 		c.fail(pos, "take another name", "the group core is Kamailio's own")
@@ -47,6 +47,9 @@ func (c *checker) customSetting(s *parser.Setting, pos parser.Pos) {
 	}
 	c.settings.custom[name] = value
 }
+
+// reserved tells whether a word cannot name a setting or a group of them: of the words of the language default alone can (asked of 5.6.3).
+func (c *checker) reserved(word string) bool { return word != "default" && c.opt.Reserved(word) }
 
 // knownSetting tells whether there is a setting to read, and reports it when not: Kamailio does not start then.
 func (c *checker) knownSetting(v *variable) bool {

@@ -1,10 +1,13 @@
 package eval
 
 import (
+	"fmt"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"kpv/parser"
+	"kpv/pv"
 	"kpv/pv/sip"
 )
 
@@ -58,7 +61,7 @@ func (c *checker) legacyTest(x *parser.Legacy, pos parser.Pos) intFn {
 	k := comparison{pos: pos, op: x.Op, right: x.Right, negate: x.Op == "!=" || x.Op == "ne"}
 	k.equality = k.negate || x.Op == "==" || x.Op == "eq"
 	name := x.Name
-	if bare, ok := x.Right.(*parser.Bare); ok && name == "myself" && bare.Word != "method" { // myself == uri
+	if bare, ok := x.Right.(*parser.Bare); ok && name == "myself" { // myself == uri
 		name, k.right = bare.Word, &parser.Bare{Word: "myself"}
 	}
 	isText := k.equality || x.Op == "=~" && x.Name != "myself"
@@ -69,10 +72,11 @@ func (c *checker) legacyTest(x *parser.Legacy, pos parser.Pos) intFn {
 		return c.legacyAddress(legacyAddresses[name], k)
 	case legacyNumbers[name] != nil && (k.equality || name != "proto" && isOrder(x.Op)):
 		return c.legacyNumber(name, k)
-	case sendingNumbers[name] && (k.equality || name != "snd_proto" && isOrder(x.Op)), sendingAddresses[name] && isText:
+	case sendingNumbers[name] && (k.equality || !strings.HasSuffix(name, "proto") && isOrder(x.Op)), sendingAddresses[name] && isText:
 		return c.legacySending(name, k)
 	}
-	c.fail(pos, "texts and addresses are compared with == != =~, ports and the like with == != < > <= >=", "%s cannot be compared with %s", x.Name, x.Op)
+	c.fail(pos, "texts and addresses are compared with == != =~, ports and lengths with == != < > <= >=, others with == and !=",
+		"%s cannot be compared with %s", x.Name, x.Op)
 	return nil
 }
 
@@ -80,18 +84,14 @@ func isOrder(op string) bool { return op == "<" || op == ">" || op == "<=" || op
 
 // sendingNumbers and sendingAddresses tell of what is being sent: in onsend_route.
 var (
-	sendingNumbers   = map[string]bool{"snd_port": true, "snd_proto": true, "snd_af": true, "to_port": true}
+	sendingNumbers   = map[string]bool{"snd_port": true, "snd_proto": true, "snd_af": true, "to_port": true, "to_proto": true, "to_af": true}
 	sendingAddresses = map[string]bool{"snd_ip": true, "to_ip": true}
 )
 
 // legacySending never compares: kpv sends nothing, so that no onsend_route runs.
 func (c *checker) legacySending(name string, k comparison) intFn {
-	bare, isBare := k.right.(*parser.Bare)
-	switch {
-	case !isBare:
+	if _, bare := k.right.(*parser.Bare); !bare {
 		c.expr(k.right)
-	case sendingNumbers[name]:
-		c.legacyWord(name, bare)
 	}
 	if sendingAddresses[name] && c.routeKind != "onsend_route" {
 		c.fail(k.pos, "", "%s is known in onsend_route only", name)
@@ -138,8 +138,8 @@ var legacyNumbers = map[string]func(*sip.Message) int64{
 	},
 }
 
-// legacyWords are the words that stand for protocols.
-var legacyWords = map[string]int64{"udp": 1, "tcp": 2, "tls": 3, "sctp": 4, "ws": 5, "wss": 6}
+// legacyProtocols are the words that stand for protocols.
+var legacyProtocols = map[string]int64{"*": 0, "udp": 1, "tcp": 2, "tls": 3, "sctp": 4, "ws": 5, "wss": 6}
 
 func isMyself(right parser.Expr) bool {
 	bare, ok := right.(*parser.Bare)
@@ -151,7 +151,7 @@ func (c *checker) legacyText(name string, k comparison) intFn {
 	get := legacyTexts[name]
 	bare, isBare := k.right.(*parser.Bare)
 	switch {
-	case isMyself(k.right) && name != "method" && k.op != "=~":
+	case isMyself(k.right) && k.op != "=~":
 		return func(m *Machine) (int64, bool) {
 			u, err := sip.ParseURI(get(m.Message()))
 			if u.Port == "" {
@@ -159,19 +159,20 @@ func (c *checker) legacyText(name string, k comparison) intFn {
 			}
 			return k.is(err == nil && m.Myself(u.Host, u.Port)), true
 		}
-	case isBare && (name != "method" || !isPlainWord(bare.Word)):
-		c.fail(c.posOf(k.right), "put it in quotes", "%q cannot stand behind %s", bare.Word, name+" "+k.op)
+	case isMyself(k.right):
+		c.fail(c.posOf(k.right), "", "%q cannot stand behind %s", bare.Word, name+" "+k.op)
 		return nil
+	case isBare && k.op == "=~":
+		return c.legacyMatch(get, c.bareText(bare))
 	case isBare:
 		return func(m *Machine) (int64, bool) { return k.is(strings.EqualFold(get(m.Message()), bare.Word)), true }
 	}
 	return c.legacyCompare(name, k)
 }
 
-// isPlainWord tells a plain word from a keyword or an address.
-func isPlainWord(word string) bool {
-	return !strings.ContainsAny(word, ".:/") && legacyTexts[word] == nil && legacyAddresses[word] == nil && legacyNumbers[word] == nil &&
-		legacyWords[strings.ToLower(word)] == 0 && word != "myself"
+// bareText is a word as the text that it is.
+func (c *checker) bareText(bare *parser.Bare) *node {
+	return &node{op: opConst, typ: strType, val: pv.String(bare.Word), pos: c.posOf(bare)}
 }
 
 // legacyCompare compares with a text that is computed. What cannot be computed, and null, equals nothing.
@@ -222,7 +223,7 @@ func (c *checker) legacyMatch(get func(*sip.Message) string, y *node) intFn {
 // legacyAddress compares with an address, a network, or a text that is one of them. Names are not looked up.
 func (c *checker) legacyAddress(get func(*sip.Message) netip.Addr, k comparison) intFn {
 	if bare, ok := k.right.(*parser.Bare); ok {
-		return c.legacyNetwork(get, bare.Word, k)
+		return c.legacyNetwork(get, bare, k)
 	}
 	n := c.expr(k.right)
 	if n.isConst() && (n.typ != strType || c.fold(n).op != opConst) {
@@ -245,8 +246,8 @@ func (c *checker) legacyAddress(get func(*sip.Message) netip.Addr, k comparison)
 	value := c.compiler().value(n)
 	return func(m *Machine) (int64, bool) {
 		v, ok := value(m)
-		network, _ := parseNetwork(v.Text())
-		return k.is(ok && network.Contains(get(m.Message()))), true
+		n, _ := parseNetwork(v.Text())
+		return k.is(ok && n.contains(get(m.Message()))), true
 	}
 }
 
@@ -256,51 +257,75 @@ func isAddress(text string) bool {
 }
 
 // legacyNetwork compares with a plain word: myself, an address, a network, or the name of a host.
-func (c *checker) legacyNetwork(get func(*sip.Message) netip.Addr, word string, k comparison) intFn {
-	network, known := parseNetwork(word)
-	switch {
+func (c *checker) legacyNetwork(get func(*sip.Message) netip.Addr, bare *parser.Bare, k comparison) intFn {
+	word := bare.Word
+	n, err := parseNetwork(word)
+	switch known := n.address.IsValid(); {
+	case err != nil:
+		c.fail(c.posOf(bare), "", "%v", err)
 	case k.op == "=~" && (known || word == "myself"):
 		c.fail(k.pos, "== compares addresses", "%s is no regular expression", word)
+	case k.op == "=~":
+		return c.legacyMatch(func(m *sip.Message) string { return get(m).String() }, c.bareText(bare))
 	case word == "myself":
 		return func(m *Machine) (int64, bool) { return k.is(m.Myself(get(m.Message()).String(), "")), true }
-	case !known && !isPlainWord(word) && !strings.Contains(word, "."):
-		c.fail(k.pos, "compare with $si or $Ri", "%s cannot stand on the right side", word)
 	case !known:
 		c.warn(k.pos, "host-name", "%s is no address: kpv does not look names up, so this never holds", word)
 	}
-	return func(m *Machine) (int64, bool) { return k.is(network.Contains(get(m.Message()))), true }
+	return func(m *Machine) (int64, bool) { return k.is(n.contains(get(m.Message()))), true }
 }
 
-// parseNetwork reads an address, an address with brackets, or one with a mask: as bits or as an address itself.
-func parseNetwork(text string) (netip.Prefix, bool) {
+// network is an address with the bits of it that count.
+type network struct {
+	address netip.Addr // the zero one where a name stands
+	mask    []byte
+}
+
+// parseNetwork reads an address, with or without brackets and a mask: as bits or as an address itself. A name gives a network that
+// contains nothing.
+func parseNetwork(text string) (network, error) {
 	address, mask, masked := strings.Cut(text, "/")
 	a, err := netip.ParseAddr(strings.Trim(address, "[]"))
 	if err != nil {
-		return netip.Prefix{}, false
+		return network{}, nil
 	}
-	if !masked {
-		return netip.PrefixFrom(a, a.BitLen()), true
+	bits := a.BitLen()
+	if m, err := netip.ParseAddr(strings.Trim(mask, "[]")); err == nil {
+		if m.BitLen() != bits {
+			return network{}, fmt.Errorf("the mask %s is not of the address's kind", mask)
+		}
+		return network{a, m.AsSlice()}, nil
 	}
-	if m, err := netip.ParseAddr(mask); err == nil && m.BitLen() == a.BitLen() {
-		return netip.PrefixFrom(a, leadingOnes(m.AsSlice())), true
+	if masked {
+		if bits, err = strconv.Atoi(mask); err != nil || bits < 0 || bits > a.BitLen() {
+			return network{}, fmt.Errorf("a mask of %s bits: there are 0 to %d", mask, a.BitLen())
+		}
 	}
-	p, err := netip.ParsePrefix(a.String() + "/" + mask)
-	return p, err == nil
+	n := network{a, make([]byte, a.BitLen()/8)}
+	for i := range bits {
+		n.mask[i/8] |= 0x80 >> (i % 8)
+	}
+	return n, nil
 }
 
-func leadingOnes(mask []byte) int {
-	n := 0
-	for n < len(mask)*8 && mask[n/8]&(0x80>>(n%8)) != 0 {
-		n++
+func (n network) contains(a netip.Addr) bool {
+	if !a.IsValid() || n.address.BitLen() != a.BitLen() {
+		return false
 	}
-	return n
+	own, other := n.address.AsSlice(), a.AsSlice()
+	for i, mask := range n.mask {
+		if (own[i]^other[i])&mask != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // legacyNumber compares a number. Text is not converted, unless it is part of a calculation, and then equals nothing.
 func (c *checker) legacyNumber(name string, k comparison) intFn {
 	get, apply := legacyNumbers[name], operation(numberOps[k.op], c.opt.Target)
 	if bare, ok := k.right.(*parser.Bare); ok {
-		n := c.legacyWord(name, bare)
+		n := legacyProtocols[strings.ToLower(bare.Word)]
 		return func(m *Machine) (int64, bool) { return apply(get(m.Message()), n), true }
 	}
 	y := c.fold(c.expr(k.right))
@@ -318,15 +343,6 @@ func (c *checker) legacyNumber(name string, k comparison) intFn {
 		}
 		return apply(get(m.Message()), n), true
 	}
-}
-
-// legacyWord is the number that a word stands for: of a protocol.
-func (c *checker) legacyWord(name string, bare *parser.Bare) int64 {
-	n, known := legacyWords[strings.ToLower(bare.Word)]
-	if !known || name != "proto" && name != "snd_proto" {
-		c.fail(c.posOf(bare), "", "%q is not a number, nor a word that stands for one here", bare.Word)
-	}
-	return n
 }
 
 // legacyInt takes a variable as it is, and converts what is computed.

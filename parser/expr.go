@@ -82,13 +82,6 @@ var prefix = map[string]string{"!": "!", "not": "!", "~": "~", "-": "-", "(int)"
 // spelled maps the word operators to their signs.
 var spelled = map[string]string{"or": "||", "and": "&&"}
 
-// legacyWords may stand left of a comparison without a $ (spec/language.md 2.2).
-var legacyWords = map[string]bool{
-	"method": true, "uri": true, "status": true, "from_uri": true, "to_uri": true, "src_ip": true, "dst_ip": true, "src_port": true,
-	"dst_port": true, "proto": true, "af": true, "msg:len": true, "myself": true, "snd_ip": true, "snd_port": true,
-	"snd_proto": true, "snd_af": true, "to_ip": true, "to_port": true,
-}
-
 // isOp tells whether t is the operator, word or punctuation named.
 func isOp(t *lexer.Token, text string) bool {
 	return (t.Type == tokOp || t.Type == tokKeyword) && t.Value == text
@@ -163,7 +156,7 @@ func primary(lex *lexer.PeekingLexer) (Expr, error) {
 		return selval(lex)
 	case isOp(t, "strlen"), isOp(t, "strempty"):
 		return stringTest(lex)
-	case t.Type == tokKeyword && legacyWords[t.Value]:
+	case t.Type == tokKeyword && legacyWords[t.Value] != nil:
 		return legacy(lex)
 	case t.Type == tokIdent && ahead(lex, 1) != "(" && foreign[t.Value] == "":
 		lex.Next()
@@ -254,55 +247,6 @@ func stringTest(lex *lexer.PeekingLexer) (Expr, error) {
 	}
 	to := lex.Peek().Pos.Offset
 	return &Unary{span: span{t.Pos.Offset, to}, Op: t.Value, X: x}, expect(lex, ")")
-}
-
-// legacy reads "method == INVITE" and its kind, as one operand.
-func legacy(lex *lexer.PeekingLexer) (Expr, error) {
-	name := lex.Next()
-	op := lex.Peek()
-	if precedence[op.Value] < 8 || precedence[op.Value] > 9 {
-		e := unexpected(op, "a comparison such as ==")
-		e.hint = name.Value + " is a word of old scripts that can only be compared; a value needs a $ in front"
-		return nil, e
-	}
-	lex.Next()
-	right, err := legacyRight(lex, name.Value, precedence[op.Value]+1)
-	if err != nil {
-		return nil, err
-	}
-	_, to := right.Span()
-	return &Legacy{span: span{name.Pos.Offset, to}, Name: name.Value, Op: op.Value, Right: right}, nil
-}
-
-// legacyRight reads the right side: a word, an address with a mask, or what an ordinary comparison takes at this level.
-func legacyRight(lex *lexer.PeekingLexer, name string, level int) (Expr, error) {
-	t := lex.Peek()
-	if !isLegacyWord(t, ahead(lex, 1), name) {
-		return climb(lex, level)
-	}
-	lex.Next()
-	x := &Bare{span: span{t.Pos.Offset, t.Pos.Offset}, Word: t.Value}
-	if t.Type == tokAddr && isOp(lex.Peek(), "/") {
-		lex.Next()
-		mask := lex.Next()
-		x.To = mask.Pos.Offset
-		x.Word += "/" + mask.Value
-	}
-	return x, nil
-}
-
-// isLegacyWord tells a word that is compared with from the beginning of an expression: a call, strlen(), another comparison of old scripts.
-func isLegacyWord(t *lexer.Token, next, name string) bool {
-	switch t.Type {
-	case tokAddr:
-		return true
-	case tokIdent:
-		return next != "("
-	case tokKeyword:
-		nested := legacyWords[t.Value] && t.Value != "myself" && name != "myself" && precedence[next] >= 8
-		return prefix[t.Value] == "" && next != "(" && !nested
-	}
-	return false
 }
 
 func callExpr(lex *lexer.PeekingLexer) (Expr, error) {

@@ -41,7 +41,7 @@ const grammarWords = `route request_route failure_route branch_route onreply_rou
  kemi onsend_route_callback reply_route_callback event_route_callback received_route_callback
  name NAME virtual advertise ADVERTISE sslv23 SSLv23 SSLV23 sslv2 SSLv2 SSLV2 sslv3 SSLv3 SSLV3 tlsv1 TLSv1 TLSV1
  method uri status from_uri to_uri src_ip dst_ip src_port dst_port proto af myself
- snd_ip snd_port snd_proto snd_af to_ip to_port max_len msg:len udp UDP tcp TCP tls TLS sctp SCTP ws WS wss WSS`
+ snd_ip snd_port snd_proto snd_af to_ip to_port to_proto to_af max_len msg:len udp UDP tcp TCP tls TLS sctp SCTP ws WS wss WSS`
 
 // CoreFunctions are built into Kamailio's grammar, so that their names are reserved.
 const CoreFunctions = `forward forward_tcp forward_udp forward_tls forward_sctp log error exec force_rport add_rport

@@ -2,13 +2,14 @@ package parser
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
 )
 
-// number reads a decimal, hexadecimal, octal or binary number, or an IPv4 address; anything glued to it is an error, as in
-// Kamailio (spec/language.md 1.3).
+// number reads a decimal, hexadecimal, octal or binary number, or an IPv4 address. What has something else glued to it (12L, 089, 1.5)
+// is no number (spec/language.md 1.3), but may be a part of a host's name.
 func (s *scanner) number() {
 	start := s.off
 	for isIdentChar(s.peek(0)) || s.peek(0) == '.' && isDigit(s.peek(1)) {
@@ -23,8 +24,11 @@ func (s *scanner) number() {
 		s.emit(tokAddr, start)
 		return
 	}
-	e := s.fail(start, "%q is not a number", text)
-	e.Hint = "numbers are 12, 0x1f, 017 (octal) or 101b (binary), without suffix or fraction"
+	s.emit(tokNumID, start)
+}
+
+func notNumber(text string) (msg, hint string) {
+	return fmt.Sprintf("%q is not a number", text), "numbers are 12, 0x1f, 017 (octal) or 101b (binary), without suffix or fraction"
 }
 
 // ipv6 reads an IPv6 address; false when none begins here.

@@ -73,6 +73,10 @@ func unexpected(t *lexer.Token, want string) *syntaxError {
 		e.msg = "the script ends where " + want + " should follow"
 		return e
 	}
+	if t.Type == tokNumID {
+		e.msg, e.hint = notNumber(t.Value)
+		return e
+	}
 	if t.Value == "}" && want == "a statement" {
 		e.msg, e.hint = "syntax error: this } closes nothing", "is there one too many before, or a { missing?"
 		return e

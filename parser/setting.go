@@ -190,7 +190,7 @@ func quotedText(lex *lexer.PeekingLexer) error {
 func startsSocket(lex *lexer.PeekingLexer) bool {
 	t, next := lex.Peek(), ahead(lex, 1)
 	switch t.Type {
-	case tokString, tokInt, tokAddr:
+	case tokString, tokInt, tokNumID, tokAddr:
 		return true
 	case tokIdent:
 		return next != "=" && next != "("
@@ -218,17 +218,33 @@ func host(lex *lexer.PeekingLexer) error {
 			lex.Next()
 		}
 		lex.Next()
-	case t.Type == tokString, t.Type == tokInt, t.Type == tokAddr:
+	case t.Type == tokString, t.Type == tokAddr:
 		lex.Next()
-	case t.Type == tokIdent:
-		lex.Next()
-		for take(lex, ".") || take(lex, "-") {
-			if t := lex.Next(); t.Type != tokIdent && t.Type != tokInt {
-				return unexpected(t, "a part of a name, which is no word of the language")
-			}
-		}
+	case hostPart[t.Type]:
+		return hostName(lex)
 	default:
 		return unexpected(t, "an address or a name")
+	}
+	return nil
+}
+
+// hostPart are the tokens that may be parts of a name; an address may be one, but not the first.
+var hostPart = map[lexer.TokenType]bool{tokIdent: true, tokInt: true, tokNumID: true}
+
+// hostName reads a name: 3gpp.example.org. Behind a number that is the first part no dot may stand.
+func hostName(lex *lexer.PeekingLexer) error {
+	first := lex.Next()
+	number := first.Type == tokInt
+	if head, _, dotted := strings.Cut(first.Value, "."); dotted {
+		if _, ok := parseNumber(head); ok {
+			return unexpected(first, "an address or a name")
+		}
+	}
+	for take(lex, "-") || !number && take(lex, ".") {
+		number = false
+		if t := lex.Next(); !hostPart[t.Type] && t.Type != tokAddr {
+			return unexpected(t, "a part of a name, which is no word of the language")
+		}
 	}
 	return nil
 }

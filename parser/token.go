@@ -11,6 +11,7 @@ const (
 	tokIdent   lexer.TokenType = -(iota + 2) // a name that is no keyword
 	tokKeyword                               // a reserved word
 	tokInt                                   // a number, or one of the words that are numbers (yes, off, inet6)
+	tokNumID                                 // begins like a number and is none: part of a host's name
 	tokString                                // "..." pieces, joined; 'raw' too
 	tokVar                                   // $name, $name(...), $(...)
 	tokSelect                                // @name.name
@@ -55,7 +56,7 @@ type definition struct{}
 
 func (definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
-		"EOF": lexer.EOF, "Ident": tokIdent, "Keyword": tokKeyword, "Int": tokInt, "String": tokString, "Var": tokVar,
+		"EOF": lexer.EOF, "Ident": tokIdent, "Keyword": tokKeyword, "Int": tokInt, "NumID": tokNumID, "String": tokString, "Var": tokVar,
 		"Select": tokSelect, "Addr": tokAddr, "Op": tokOp,
 	}
 }
