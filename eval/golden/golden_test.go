@@ -23,13 +23,18 @@ var rewriteFailures = flag.Bool("failures", false, "write the failure texts of t
 
 // A tester that cannot fail is worthless: each of these cases fails, with exactly the text that stands in the .failure beside it.
 func TestGoldenMustFail(t *testing.T) {
-	r := &Runner{Library: fn.Library(), Timeout: time.Second}
-	defer r.Close()
+	patient, hasty := &Runner{Library: fn.Library(), Timeout: time.Minute}, &Runner{Library: fn.Library(), Timeout: 50 * time.Millisecond}
+	defer patient.Close()
+	defer hasty.Close()
 	for _, pattern := range []string{"*.txtar", "*.golden"} {
 		files, err := filepath.Glob("testdata/must-fail/" + pattern)
 		require.NoError(t, err)
 		require.NotEmpty(t, files)
 		for _, file := range files {
+			r := patient
+			if filepath.Base(file) == "timeout.txtar" {
+				r = hasty
+			}
 			t.Run(filepath.Base(file), func(t *testing.T) { mustFail(t, r, file) })
 		}
 	}
