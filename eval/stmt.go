@@ -295,10 +295,14 @@ func (c *checker) assignValue(v *variable, right *node) action {
 		return func(m *Machine) int { return v.assign(m, pv.Int(int64(m.operand(b)))) }
 	}
 	value, isSelect := c.compiler().value(right), right.isSelect()
+	digits := right.op == opVar && v.class.WantsDigits()
 	return func(m *Machine) int {
 		x, ok := value(m)
 		if !ok {
 			return -1
+		}
+		if digits {
+			x = x.WithDigits()
 		}
 		if isSelect && x.IsNull() { // a select that there is not is assigned as the empty text
 			v.assign(m, pv.String(""))

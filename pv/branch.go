@@ -53,7 +53,10 @@ xlog("$br\n"); # -> sip:carol@10.0.0.1`,
 			if err := wantText(v); err != nil {
 				return err
 			}
-			if !env.Message().AppendBranch(sip.Branch{URI: v.Text(), Q: sip.QUnset}) {
+			switch {
+			case v.Text() == "":
+				return errors.New("a branch needs an address")
+			case !env.Message().AppendBranch(sip.Branch{URI: v.Text(), Q: sip.QUnset}):
 				return errors.New("there are too many branches")
 			}
 			return nil
@@ -178,7 +181,7 @@ func setBranch(env Env, key *Key, v Value) error {
 func setPartOfBranch(b *sip.Branch, part string, v Value) error {
 	texts := map[string]*string{"uri": &b.URI, "dst_uri": &b.Destination, "path": &b.Path, "send_socket": &b.Socket}
 	if field := texts[part]; field != nil {
-		if v.IsInt() {
+		if v.IsBare() {
 			return errText
 		}
 		*field = v.Text()

@@ -133,6 +133,10 @@ type Class struct {
 // ReadOnly tells whether scripts may only read it.
 func (c *Class) ReadOnly() bool { return c.Set == nil }
 
+// WantsDigits tells whether an integer that a variable holds is assigned with its digits too, since a text may be wanted: $rU = $var(i) works,
+// $rU = 5 does not (observed on 5.6.3 and 6.1.5).
+func (c *Class) WantsDigits() bool { return c.Message && c.Type != "int" }
+
 // In tells whether the target knows the variable.
 func (c *Class) In(target Target) bool { return target != V56 || !c.Since61 }
 

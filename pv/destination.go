@@ -16,7 +16,7 @@ var destinationClasses = []*Class{
 xlog("$du $dd $dp $dP\n"); # -> sip:10.0.0.1:5070;transport=tcp 10.0.0.1 5070 tcp`,
 		Get: onMessage(func(m *sip.Message) Value { return some(m.Destination()) }),
 		Set: func(env Env, _ *Key, v Value) error {
-			if v.IsInt() {
+			if v.IsBare() {
 				return errText
 			}
 			env.Message().SetDestination(v.Text())
@@ -130,7 +130,7 @@ func setSendSocket(env Env, _ *Key, v Value) error {
 	m := env.Message()
 	own := socketText(m.Local, m.Proto).Text()
 	switch wanted := v.Text(); {
-	case v.IsInt():
+	case v.IsBare():
 		return errText
 	case v.IsNull():
 		m.SendSocket = ""

@@ -137,7 +137,7 @@ func setParty(who who, change func(m *sip.Message, p *sip.Party, v Value) error)
 		switch {
 		case p == nil:
 			return errNoParty
-		case v.IsInt():
+		case v.IsBare():
 			return errText
 		}
 		if _, err := p.Parts(); err != nil {

@@ -33,7 +33,7 @@ xlog("$ru was $ou\n"); # -> sip:carol@example.org was sip:bob@example.com:5080;t
 xlog("$rU in $ru\n"); # -> carol in sip:carol@example.com:5080;transport=udp`,
 		Get: ruriPart(userOf),
 		Set: func(env Env, _ *Key, v Value) error {
-			if v.IsInt() {
+			if v.IsBare() {
 				return errText
 			}
 			return env.Message().Rewrite(sip.User, v.Text())
@@ -127,12 +127,12 @@ xlog("$rp in $ru\n"); # -> 5090 in sip:bob@example.com:5090;transport=udp`,
 	},
 }
 
-// wantText refuses null and integers.
+// wantText refuses null and bare integers.
 func wantText(v Value) error {
 	switch {
 	case v.IsNull():
 		return errNoNull
-	case v.IsInt():
+	case v.IsBare():
 		return errText
 	}
 	return nil

@@ -60,6 +60,17 @@ func (v Value) IsBlank() bool { return v.kind == blank }
 // IsInt tells whether the value counts as an integer where Kamailio looks at the type: left of +, as operand of $mcinc.
 func (v Value) IsInt() bool { return v.kind == number || v.kind == both }
 
+// IsBare tells whether the value is an integer and no text: one that was written out or computed.
+func (v Value) IsBare() bool { return v.kind == number }
+
+// WithDigits gives an integer the text that it has where it comes from a variable.
+func (v Value) WithDigits() Value {
+	if v.IsBare() {
+		return Numeric(v.Text(), v.num)
+	}
+	return v
+}
+
 // IsString tells whether the value is text and nothing else.
 func (v Value) IsString() bool { return v.kind == text || v.kind == loose }
 
