@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 	"kpv/eval"
 	"kpv/eval/fn"
+	"kpv/eval/golden/cover"
 )
 
 var rewriteFailures = flag.Bool("failures", false, "write the failure texts of the cases that must fail anew: read them before they are kept")
@@ -156,6 +158,34 @@ func TestAllInOrder(t *testing.T) {
 		next++
 	}
 	assert.Equal(t, count, next)
+}
+
+// A configuration is read once for all cases that test it alike, however many there are at a time; what is not alike is not mixed up.
+func TestProgramsAreShared(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	write("all.cfg", "include_file \"part.cfg\"\n#!ifdef LOUD\nxlog(\"loud\\n\");\n#!endif\n"+
+		"$shv(n) = $shv(n) + 1; if ($env(E) =~ \"^[a-c]$\") { $mct(n$env(E)) = 1; } t_relay(); xlog(\"$shv(n) $env(E) $mct(na)\\n\");\n")
+	write("part.cfg", "loadmodule \"tm.so\"\n")
+	for i := range 50 {
+		const head = "-- include all.cfg --\n"
+		write(fmt.Sprintf("%02d.txtar", i), head+"-- flags --\nenv E=a\n-- log --\n1 a 1\n")
+		write(fmt.Sprintf("%02d-b.txtar", i), head+"-- flags --\nenv E=b\n-- defines --\nLOUD\n-- log --\nloud\n1 b <null>\n")
+		write(fmt.Sprintf("%02d-c.txtar", i), head+"-- mocks.cfg --\nroute[\"mock:t_relay\"] { xlog(\"mock\\n\"); return 1; }\n-- log --\nmock\n1 <null> <null>\n")
+	}
+	var reads atomic.Int64
+	r := &Runner{Library: fn.Library(), Coverage: cover.New(), Opened: func(file string) {
+		if filepath.Base(file) == "part.cfg" {
+			reads.Add(1)
+		}
+	}}
+	for result, err := range r.All(context.Background(), Plan{Paths: []string{dir}, Workers: 8}) {
+		require.NoError(t, err)
+		assert.Empty(t, result.String())
+	}
+	assert.EqualValues(t, 3*2, reads.Load(), "three kinds on two targets")
 }
 
 // Who stops listening, or ends the context, ends the run.

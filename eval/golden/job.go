@@ -43,10 +43,10 @@ func (p *printout) add(text string, at parser.Pos) {
 
 // job is one run of a program.
 type job struct {
-	r        *Runner
-	c        *Case
-	target   pv.Target
-	program  *eval.Program
+	r      *Runner
+	c      *Case
+	target pv.Target
+	loaded
 	messages [][]byte
 	socket   sip.Socket // where they come from; zero for the usual
 	clock    *clock
@@ -92,7 +92,7 @@ func (j *job) run(ctx context.Context, s store.Store) (*outcome, error) {
 	}
 	m := eval.NewMachine(j.program, j.config(s))
 	if j.r.Coverage != nil {
-		defer j.r.coverage(j.c, j.program, m) // however it ends
+		defer j.count(m) // however it ends
 	}
 	err := m.Run(ctx)
 	for i := 1; i < len(j.messages) && err == nil; i++ {
@@ -149,21 +149,34 @@ func (j *job) record(e eval.Event) {
 	}
 }
 
-// coverage adds to the runner's profile what a machine reached.
-func (r *Runner) coverage(c *Case, program *eval.Program, m *eval.Machine) {
+// count adds to the runner's profile what a machine reached.
+func (j *job) count(m *eval.Machine) {
 	hits := m.Hits()
+	if j.counter != nil {
+		j.counter.Add(hits)
+		return
+	}
 	var list, inCase []cover.Counted
-	for i, p := range program.Points() {
-		at, end := c.locatePos(p.Pos), c.locatePos(p.End)
-		spot := cover.Spot{File: at.File, Line: at.Line, Col: at.Col, EndLine: end.Line, EndCol: end.Col, Kind: coverKinds[p.Kind], Name: p.Name}
-		if at.File == c.Path && c.scriptLine > 0 && !r.CoverCases {
+	for i, spot := range j.c.spots(j.program) {
+		if spot.File == j.c.Path && j.c.scriptLine > 0 && !j.r.CoverCases {
 			inCase = append(inCase, cover.Counted{Spot: spot, Hits: hits[i]})
 		} else {
 			list = append(list, cover.Counted{Spot: spot, Hits: hits[i]})
 		}
 	}
-	r.Coverage.Add(list)
-	r.Coverage.AddCase(inCase)
+	j.r.Coverage.Add(list)
+	j.r.Coverage.AddCase(inCase)
+}
+
+// spots are the places that a program counts.
+func (c *Case) spots(program *eval.Program) []cover.Spot {
+	points := program.Points()
+	spots := make([]cover.Spot, len(points))
+	for i, p := range points {
+		at, end := c.locatePos(p.Pos), c.locatePos(p.End)
+		spots[i] = cover.Spot{File: at.File, Line: at.Line, Col: at.Col, EndLine: end.Line, EndCol: end.Col, Kind: coverKinds[p.Kind], Name: p.Name}
+	}
+	return spots
 }
 
 var coverKinds = [...]cover.Kind{eval.PointStatement: cover.Statement, eval.PointBranch: cover.Branch, eval.PointRoute: cover.Route}

@@ -38,7 +38,8 @@ type Runner struct {
 	Command    string             // that runs a case again, but for its path; default "kpv test"
 	Opened     func(file string)  // is told of each file with a part of a script, by several goroutines; nil for nobody
 
-	server cache.Server
+	server   cache.Server
+	programs programs
 }
 
 // Where cases keep what they put into memcached.
@@ -195,14 +196,14 @@ func (c *Case) trouble(err error) Diff {
 }
 
 func (r *Runner) outcome(ctx context.Context, c *Case, v Variant, socket sip.Socket) (*outcome, error) {
-	program, findings := eval.Load(c.scriptName, c.Script, r.Library, r.options(c, v.Target))
-	if program == nil {
-		return c.refusal(findings), nil
+	l := r.load(c, v.Target)
+	if l.program == nil {
+		return c.refusal(l.findings), nil
 	}
-	if err := c.unusedMock(findings); err != nil {
+	if err := c.unusedMock(l.findings); err != nil {
 		return nil, err
 	}
-	if c.Flags.Route != "" && !program.HasRoute(c.Flags.Route) {
+	if c.Flags.Route != "" && !l.program.HasRoute(c.Flags.Route) {
 		return nil, c.inSection(flagsSection, fmt.Errorf("there is no route[%s]", c.Flags.Route))
 	}
 	messages, err := c.messages()
@@ -211,7 +212,7 @@ func (r *Runner) outcome(ctx context.Context, c *Case, v Variant, socket sip.Soc
 	}
 	ctx, asleep, stop := limit(ctx, r.timeout())
 	defer stop(nil)
-	job := &job{r: r, c: c, target: v.Target, program: program, messages: messages, socket: socket, clock: &clock{now: start}, stop: stop}
+	job := &job{r: r, c: c, target: v.Target, loaded: l, messages: messages, socket: socket, clock: &clock{now: start}, stop: stop}
 	if v.Store == OnMemcached {
 		job.clock.asleep = asleep
 		return r.runOnServer(ctx, job)
