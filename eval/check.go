@@ -108,7 +108,7 @@ func (c *checker) expr(x parser.Expr) *node {
 		if len(b.steps) == 0 {
 			c.fail(pos, "", "a block that is used as a value must have a statement that does something")
 		}
-		return &node{op: opCall, typ: intType, pos: pos, run: b, spelled: c.written(x.Span())}
+		return &node{op: opCall, typ: intType, pos: pos, run: b, source: c.written(x.Span())}
 	case *parser.Legacy:
 		return c.legacy(x, pos)
 	case *parser.Bare:
@@ -122,7 +122,7 @@ func (c *checker) runNode(do action, x parser.Expr) *node {
 	c.operands++
 	from, to := x.Span()
 	pos := c.tree.Pos(from)
-	return &node{op: opCall, typ: intType, pos: pos, run: &block{steps: []step{{do: c.traced(from, to, do), pos: pos}}}, spelled: c.written(from, to)}
+	return &node{op: opCall, typ: intType, pos: pos, run: &block{steps: []step{{do: c.traced(from, to, do), pos: pos}}}, source: c.written(from, to)}
 }
 
 func (c *checker) varNode(x *parser.Var, pos parser.Pos) *node {

@@ -355,7 +355,7 @@ func (x *explainer) shown(n *node) string {
 	case opVar:
 		return n.v.text
 	case opCall, opLegacy:
-		return n.spelled
+		return n.source
 	case opSelval:
 		return fmt.Sprintf("selval(%s, %s, %s)", x.shown(n.x), x.shown(n.y), x.shown(n.z))
 	}

@@ -28,7 +28,7 @@ func (c *checker) legacy(x *parser.Legacy, pos parser.Pos) *node {
 	if test == nil {
 		return broken(pos)
 	}
-	return &node{op: opLegacy, typ: intType, pos: pos, test: test, spelled: c.written(x.Span())}
+	return &node{op: opLegacy, typ: intType, pos: pos, test: test, source: c.written(x.Span())}
 }
 
 // settled is what a comparison of old scripts gives when it is assigned alone: one that cannot be made is 0 then.

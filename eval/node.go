@@ -77,7 +77,8 @@ type node struct {
 	pos     parser.Pos
 	x, y, z *node
 	val     pv.Value    // opConst
-	spelled string      // opConst: its text, where that is not the value's; opCall, opLegacy: as written
+	spelled string      // opConst: its text, where that is not the value's
+	source  string      // opCall, opLegacy: as written
 	varies  bool        // folding found that it is not constant
 	token   int         // of a string literal: its token, counted from 1
 	v       *variable   // opVar
