@@ -166,7 +166,7 @@ func (c *checker) arg(x *parser.Call, i int, f *Func) Arg {
 	n = c.fold(n)
 	c.inCall = outer
 	switch {
-	case !fixed && len(x.Args) <= f.Dynamic:
+	case !fixed && len(x.Args) <= f.dynamic(c.opt.Target):
 		return Arg{late: &lateArg{value: c.compiler().value(n), param: p, function: x.Name}}
 	case n.isBroken():
 		return Arg{isConst: true}

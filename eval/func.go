@@ -59,6 +59,8 @@ type Func struct {
 	// Dynamic is the greatest number of arguments with which Kamailio lets them be any expressions: each is evaluated when the function
 	// is called, and its text taken as a constant is at start. 0: all must be constant.
 	Dynamic int
+	// Dynamic61 is that of the newer target, where it lets more.
+	Dynamic61 int
 	// Sends tells what goes out on the wire when the function succeeds.
 	Sends Sends
 	// Forms are the lists of parameters it may be called with.
@@ -71,13 +73,25 @@ type Func struct {
 
 // About is the documentation, with what is known of the arguments.
 func (f *Func) About() string {
+	doc := f.Doc
 	switch {
 	case f.Dynamic == AnyArgs:
-		return f.Doc + " Arguments may be any expressions."
+		return doc + " Arguments may be any expressions."
 	case f.Dynamic > 0:
-		return fmt.Sprintf("%s Up to %d arguments may be any expressions.", f.Doc, f.Dynamic)
+		doc += fmt.Sprintf(" Up to %s may be any expressions.", plural(f.Dynamic, "argument"))
 	}
-	return f.Doc
+	if f.Dynamic61 > 0 {
+		doc += " In 6.1 arguments may be any expressions."
+	}
+	return doc
+}
+
+// dynamic is the greatest number of arguments that may be any expressions.
+func (f *Func) dynamic(target pv.Target) int {
+	if target == pv.V56 {
+		return f.Dynamic
+	}
+	return max(f.Dynamic, f.Dynamic61)
 }
 
 // form finds the list of n parameters.

@@ -1,15 +1,21 @@
 package pv
 
 // CoreHash is the hash that Kamailio's core offers its modules. It mixes four bytes of each text at a time, most significant first; the rest counts
-// as one shorter group (case 114). Bytes are signed, as they are for the compilers of x86.
-func CoreHash(texts ...string) uint32 {
+// as one shorter group (case 114). Bytes have a sign in 5.6, as the
+// compilers of x86 give them one, and none in 6.1 (observed).
+func CoreHash(target Target, texts ...string) uint32 {
 	var hash uint32
 	for _, s := range texts {
 		for len(s) > 0 {
 			var group uint32
 			n := min(4, len(s))
 			for i := range n {
-				group = group<<8 + uint32(int8(s[i]))
+				group <<= 8
+				if target == V56 {
+					group += uint32(int8(s[i])) // a char with its sign
+				} else {
+					group += uint32(s[i])
+				}
 			}
 			hash += group ^ group>>3
 			s = s[n:]
@@ -19,7 +25,7 @@ func CoreHash(texts ...string) uint32 {
 }
 
 // CaseHash is CoreHash without regard to case, which htable goes by.
-func CaseHash(s string) uint32 { return CoreHash(lowerASCII(s)) }
+func CaseHash(s string) uint32 { return CoreHash(V56, lowerASCII(s)) }
 
 // lowerASCII turns the letters of ASCII to lower case and leaves all other bytes, as the C locale does.
 func lowerASCII(s string) string {

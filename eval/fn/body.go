@@ -115,7 +115,7 @@ func replaced(m *eval.Machine, err error) int {
 
 func checkMime(text string) error {
 	kind, sub, has := strings.Cut(mime(text), "/")
-	if text != "" && !has || strings.ContainsAny(kind+sub, "$ ") {
+	if text != "" && (!has || kind == "" || sub == "" || strings.ContainsAny(kind+sub, "$ /")) {
 		return errors.New("a type is written type/subtype; variables are not looked at")
 	}
 	return nil

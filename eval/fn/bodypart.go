@@ -19,7 +19,7 @@ var bodyPartFuncs = []*eval.Func{
 	bodyPart("get_body_part_raw", "Puts the body's part with a type into a variable, from its Content-Type line through the boundary behind it.",
 		func(typed, _ string) string { return typed }),
 	{
-		Name: "filter_body", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{mimeType}},
+		Name: "filter_body", Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "type", Kind: eval.ParamText}}},
 		Doc: "Makes the part with a type, from what follows its Content-Type line, all of a multipart body; -1 when there is none. The message's own Content-Type stays.",
 		Example: `filter_body("application/sdp");
 xlog("$rc\n"); # -> -1`,
@@ -129,7 +129,7 @@ func appendPart(m *eval.Machine, body string, rest []eval.Arg) int {
 
 func bodyPart(name, doc string, pick func(typed, rest string) string) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "textops", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{mimeType, result}}, Doc: doc + " -1 when there is none.",
+		Name: name, Module: "textops", Forms: [][]eval.Param{{mimeType, result}}, Doc: doc + " -1 when there is none.",
 		Example: name + `("application/sdp", "$var(x)");
 xlog("$rc\n"); # -> -1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {

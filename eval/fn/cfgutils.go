@@ -211,7 +211,7 @@ func coreHash(m *eval.Machine, args []eval.Arg) int {
 	if bits <= 0 {
 		bits = 1
 	}
-	hash := pv.CoreHash(args[0].Format(m), args[1].Format(m))
+	hash := pv.CoreHash(m.Target(), args[0].Format(m), args[1].Format(m))
 	return int(int32(hash&(1<<(uint(bits)&31)-1) + 1))
 }
 
@@ -222,7 +222,7 @@ func lockOf(m *eval.Machine, key *eval.Arg) (*bool, bool) {
 		m.Fail("there are no locks: set modparam(\"cfgutils\", \"lock_set_size\", 1) or more")
 		return nil, false
 	}
-	return &locks[pv.CoreHash(key.Format(m))%uint32(len(locks))], true
+	return &locks[pv.CoreHash(m.Target(), key.Format(m))%uint32(len(locks))], true
 }
 
 func checkGlobalFlag(text string) error {

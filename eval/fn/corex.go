@@ -35,7 +35,7 @@ xlog("$rc\n"); # -> 1`,
 		},
 	},
 	{
-		Name: "file_read", Module: "corex", Forms: [][]eval.Param{{format("path"), result}},
+		Name: "file_read", Module: "corex", Dynamic61: eval.AnyArgs, Forms: [][]eval.Param{{format("path"), result}},
 		Doc: "Puts what a file holds into a variable.",
 		Example: `file_read("/dev/null", "$var(x)");
 xlog("[$var(x)]\n"); # -> []`,

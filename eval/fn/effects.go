@@ -15,9 +15,9 @@ import (
 // The call shows all forms: what is in brackets may be left out. Behind a parameter's name a slash and a letter tell how it is taken:
 // i a number or one variable, v a text or one variable, r a regular expression or one variable, t a text as it is, n a number, w a
 // variable to be written; without one it is a text with variables in it. The core's own take literals: l a text, c a number, h a host, p its
-// port, a any, o a protocol. All but http_async_client was tried on Kamailio 5.6.3. A star behind
-// the call says that arguments may be any expressions, a number behind it with how many at most. A status that the function answers with
-// stands behind the code it returns.
+// port, a any, o a protocol. All but http_async_client was tried on Kamailio 5.6.3. A star behind the call says that arguments may be any
+// expressions, a number behind it with how many at most, a plus that they may in 6.1. A status that the function answers with stands
+// behind the code it returns.
 type effect struct {
 	call  string
 	code  int
@@ -41,13 +41,13 @@ var effects = []struct {
 		{"t_relay_to_tcp([host/t, port/n])", 1, relays, "Sends the request on over TCP, within a transaction."},
 		{"t_relay_cancel()", 1, relays, "Sends a CANCEL on, or drops it when it belongs to no call."},
 		{"t_forward_nonack(host/t, port/n)", 1, relays, "Sends the request on within a transaction, unless it is an ACK."},
-		{"t_replicate([uri] | host/t, port/n)", 1, 0, "Sends a copy of the request, whose answers are not passed on."},
+		{"t_replicate([uri] | host/t, port/n)*1", 1, 0, "Sends a copy of the request, whose answers are not passed on."},
 		{"t_reply(code/i, reason/v)", 1, given, "Answers the request within its transaction."},
 		{"t_newtran()", 1, 0, "Makes a transaction of the request."},
 		{"t_release()", 1, 0, "Lets go of the transaction."},
 		{"t_check_trans()", -1, 0, "True when the request belongs to a transaction that there is."},
 		{"t_lookup_request()", -1, 0, "True when there is a transaction of the request."},
-		{"t_lookup_cancel([mode/n])", -1, 0, "True when there is a transaction of the INVITE that a CANCEL is about."},
+		{"t_lookup_cancel([mode/n])*", -1, 0, "True when there is a transaction of the INVITE that a CANCEL is about."},
 		{"t_on_branch_failure(route/t)", 1, 0, "Says which event route is to run when a branch fails."},
 		{"t_check_status(regex/r)", -1, 0, "True when the status of the reply matches."},
 		{"t_is_canceled()", -1, 0, "True when the transaction was canceled."},
@@ -61,8 +61,8 @@ var effects = []struct {
 		{"t_drop_replies([mode/t])", 1, 0, "Forgets the replies that came so far."},
 		{"t_load_contacts([mode/i])*", 1, 0, "Sorts the branches by q, for serial forking."},
 		{"t_next_contacts()", 1, 0, "Takes the next branches of equal q."},
-		{"t_set_auto_inv_100(on/i)", 1, 0, "Says whether an INVITE is answered with 100 at once."},
-		{"t_set_disable_6xx(on/i)", 1, 0, "Says whether a reply of 600 and more ends the other branches."},
+		{"t_set_auto_inv_100(on/i)*", 1, 0, "Says whether an INVITE is answered with 100 at once."},
+		{"t_set_disable_6xx(on/i)*", 1, 0, "Says whether a reply of 600 and more ends the other branches."},
 	}},
 	{"tmx", []effect{
 		{"t_precheck_trans()", -1, 0, "True when the request belongs to a transaction that is being made."},
@@ -70,9 +70,9 @@ var effects = []struct {
 		{"t_suspend()", 1, 0, "Suspends the transaction."},
 	}},
 	{"sl", []effect{
-		{"sl_send_reply(code/i, reason)", 1, given, "Answers the request, without a transaction."},
-		{"send_reply(code/i, reason)", 1, given, "Answers the request, within its transaction if there is one."},
-		{"sl_reply(code/i, reason)", 1, given, "Answers the request, without a transaction."},
+		{"sl_send_reply(code/i, reason)+", 1, given, "Answers the request, without a transaction."},
+		{"send_reply(code/i, reason)+", 1, given, "Answers the request, within its transaction if there is one."},
+		{"sl_reply(code/i, reason)+", 1, given, "Answers the request, without a transaction."},
 		{"sl_reply_error()", 1, 500, "Answers the request with the error that came up."},
 		{"sl_forward_reply([code[, reason]])", 1, 0, "Sends the reply on."},
 	}},
@@ -83,13 +83,13 @@ var effects = []struct {
 		{"unregister(table/t, uri[, ruid])", 1, 0, "Removes the contacts of the user."},
 	}},
 	{"dispatcher", []effect{
-		{"ds_select_dst(set/i, algorithm/i[, limit/i])*2", 1, 0, "Chooses a destination of a set, for $du."},
-		{"ds_select_domain(set/i, algorithm/i[, limit/i])*2", 1, 0, "Chooses a destination of a set, for the Request-URI."},
+		{"ds_select_dst(set/i, algorithm/i[, limit/i])*2+", 1, 0, "Chooses a destination of a set, for $du."},
+		{"ds_select_domain(set/i, algorithm/i[, limit/i])*2+", 1, 0, "Chooses a destination of a set, for the Request-URI."},
 		{"ds_next_dst()", -1, 0, "Takes the next destination of the set, for $du."},
 		{"ds_next_domain()", -1, 0, "Takes the next destination of the set, for the Request-URI."},
 		{"ds_mark_dst([state/t])", 1, 0, "Marks the destination as active or not."},
-		{"ds_is_from_list([set/i[, mode/i[, uri]]])*1", -1, 0, "True when the message comes from a destination of a set."},
-		{"ds_list_exists(set/i)", 1, 0, "True when there is a set of that number; taken for true."},
+		{"ds_is_from_list([set/i[, mode/i[, uri]]])*1+", -1, 0, "True when the message comes from a destination of a set."},
+		{"ds_list_exists(set/i)+", 1, 0, "True when there is a set of that number; taken for true."},
 	}},
 	{"sqlops", []effect{
 		{"sql_query(connection/t, query[, result/t])", 1, 0, "Sends a query to a database."},
@@ -113,7 +113,7 @@ var effects = []struct {
 	}},
 	{"nathelper", []effect{
 		{"fix_nated_register()", 1, 0, "Notes the source address for save()."},
-		{"fix_nated_sdp(what/i[, address])", 1, 0, "Puts the source address into the SDP body."},
+		{"fix_nated_sdp(what/i[, address])+", 1, 0, "Puts the source address into the SDP body."},
 	}},
 	{"rtpengine", []effect{
 		{"rtpengine_manage([flags[, branch]])*", 1, 0, "Has RTP go through rtpengine, as the message demands."},
@@ -135,7 +135,7 @@ var effects = []struct {
 		{"is_in_profile(profile/t[, value])", -1, 0, "True when the dialog is in a profile."},
 		{"dlg_bye(side/t)", 1, 0, "Ends the dialog."},
 		{"dlg_get(callid, fromtag, totag)", -1, 0, "Finds a dialog."},
-		{"dlg_set_timeout(seconds/i[, entry/i, id/i])", 1, 0, "Sets how long the dialog may last."},
+		{"dlg_set_timeout(seconds/i[, entry/i, id/i])*1", 1, 0, "Sets how long the dialog may last."},
 	}},
 	{"presence", []effect{
 		{"handle_publish([sender])", 1, 200, "Stores what a PUBLISH says, and answers it."},
@@ -143,7 +143,7 @@ var effects = []struct {
 	}},
 	{"permissions", []effect{
 		{"allow_source_address([group/i])*", -1, 0, "True when the source address is in a group."},
-		{"allow_address(group/i, ip, port/i)", -1, 0, "True when an address is in a group."},
+		{"allow_address(group/i, ip, port/i)+", -1, 0, "True when an address is in a group."},
 		{"allow_trusted([source, proto[, from]])*", -1, 0, "True when the message comes from somebody trusted."},
 	}},
 	{"pike", []effect{
@@ -156,15 +156,15 @@ var effects = []struct {
 		{"http_async_query(url, route)", 1, 0, "Sends an HTTP request, and goes on in a route when it is answered."},
 	}},
 	{"xhttp", []effect{
-		{"xhttp_reply(code/i, reason, type, body)", 1, given, "Answers an HTTP request."},
+		{"xhttp_reply(code/i, reason, type, body)+", 1, given, "Answers an HTTP request."},
 	}},
 	{"msrp", []effect{
-		{"msrp_reply(code, reason[, headers])*2", 1, given, "Answers an MSRP request."},
+		{"msrp_reply(code, reason[, headers])*2+", 1, given, "Answers an MSRP request."},
 	}},
 	{"uac", []effect{
 		{"uac_replace_from(display[, uri])*", 1, 0, "Replaces the From header."},
 		{"uac_replace_to(display[, uri])*", 1, 0, "Replaces the To header."},
-		{"uac_auth([mode/i])", 1, 0, "Sends the request again with credentials."},
+		{"uac_auth([mode/i])+", 1, 0, "Sends the request again with credentials."},
 		{"uac_req_send()", 1, 0, "Sends a request of the script's own, which $uac_req describes."},
 	}},
 	{"acc", []effect{
@@ -172,25 +172,25 @@ var effects = []struct {
 		{"acc_db_request(text, table/t)*", 1, 0, "Accounts for the request in a database."},
 	}},
 	{"ipops", []effect{
-		{"dns_query(name, result)", 1, 0, "Asks the DNS for the addresses of a name, for $dns."},
-		{"srv_query(name, result)", 1, 0, "Asks the DNS for the SRV records of a name."},
-		{"naptr_query(name, result)", 1, 0, "Asks the DNS for the NAPTR records of a name."},
-		{"dns_int_match_ip(name, ip)", -1, 0, "True when the name has the address in the DNS."},
-		{"dns_sys_match_ip(name, ip)", -1, 0, "True when the name has the address in the DNS or in the host's own files."},
-		{"dns_set_local_ttl(seconds/i)", 1, 0, "Sets how long local entries of the DNS cache live."},
+		{"dns_query(name, result)*", 1, 0, "Asks the DNS for the addresses of a name, for $dns."},
+		{"srv_query(name, result)*", 1, 0, "Asks the DNS for the SRV records of a name."},
+		{"naptr_query(name, result)*", 1, 0, "Asks the DNS for the NAPTR records of a name."},
+		{"dns_int_match_ip(name, ip)*", -1, 0, "True when the name has the address in the DNS."},
+		{"dns_sys_match_ip(name, ip)*", -1, 0, "True when the name has the address in the DNS or in the host's own files."},
+		{"dns_set_local_ttl(seconds/i)*", 1, 0, "Sets how long local entries of the DNS cache live."},
 	}},
 	{"evapi", []effect{
-		{"evapi_relay(text)", 1, 0, "Sends a text to the clients of evapi."},
+		{"evapi_relay(text)+", 1, 0, "Sends a text to the clients of evapi."},
 	}},
 	{"siptrace", []effect{
-		{"sip_trace([uri[, correlation[, mode/t]]])", 1, 0, "Sends a copy of the message to a trace."},
+		{"sip_trace([uri[, correlation[, mode/t]]])*", 1, 0, "Sends a copy of the message to a trace."},
 	}},
 	{"alias_db", []effect{
 		{"alias_db_lookup(table[, flags/t])", -1, 0, "Replaces the Request-URI by what an alias stands for."},
 	}},
 	{"msilo", []effect{
-		{"m_store([uri])", 1, 0, "Stores an instant message."},
-		{"m_dump([uri])", 1, 0, "Sends the instant messages that wait for a user."},
+		{"m_store([uri])*", 1, 0, "Stores an instant message."},
+		{"m_dump([uri])*", 1, 0, "Sends the instant messages that wait for a user."},
 	}},
 	{"path", []effect{
 		{"add_path([user[, params]])*", 1, 0, "Adds a Path header."},
@@ -199,7 +199,7 @@ var effects = []struct {
 		{"exec_msg(command)*", 1, 0, "Runs a command."},
 	}},
 	{"pipelimit", []effect{
-		{"pl_check(pipe[, algorithm, limit/i])*1", 1, 0, "True while a pipe lets messages through; taken for true."},
+		{"pl_check(pipe[, algorithm, limit/i])*1+", 1, 0, "True while a pipe lets messages through; taken for true."},
 	}},
 	{"siputils", []effect{
 		{"options_reply()", 1, 200, "Answers an OPTIONS request with what the server can do."},
@@ -255,10 +255,14 @@ func effectFuncs() []*eval.Func {
 // function makes an effect a function.
 func (e effect) function(module string) *eval.Func {
 	name, params, _ := strings.Cut(e.call, "(")
-	params, most, star := strings.Cut(params, ")*")
-	f := &eval.Func{Name: name, Module: module, Effect: true, Sends: e.sends, Forms: forms(strings.TrimSuffix(params, ")")),
+	params, dynamic, _ := strings.Cut(params, ")")
+	f := &eval.Func{Name: name, Module: module, Effect: true, Sends: e.sends, Forms: forms(params),
 		Doc: fmt.Sprintf("%s It is recorded, not done, and returns %d.", e.doc, e.code)}
-	if f.Dynamic, _ = strconv.Atoi(most); star && most == "" {
+	dynamic, more := strings.CutSuffix(dynamic, "+")
+	if more {
+		f.Dynamic61 = eval.AnyArgs
+	}
+	if f.Dynamic, _ = strconv.Atoi(strings.TrimPrefix(dynamic, "*")); dynamic == "*" {
 		f.Dynamic = eval.AnyArgs
 	}
 	f.Run = func(m *eval.Machine, args []eval.Arg) int { return m.Recorded(f, args, e.code) }

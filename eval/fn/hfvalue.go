@@ -2,6 +2,7 @@ package fn
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,9 @@ func hfParam(may int) eval.Param {
 	}}
 }
 
+// hfName is a name as textopsx takes it, which is less than other modules do.
+var hfName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
 // parseHfPath reads a path, and refuses what a function does not take.
 func parseHfPath(text string, may int) (p hfPath, err error) {
 	name, rest, bracket := strings.Cut(text, "[")
@@ -44,9 +48,9 @@ func parseHfPath(text string, may int) (p hfPath, err error) {
 		name += behind
 	}
 	name, param, dot := strings.Cut(name, ".")
-	p.name, p.param = name, param
+	p.name, p.param = strings.TrimSpace(name), param
 	switch {
-	case name == "" || !sip.IsToken(name) || dot && param == "":
+	case !hfName.MatchString(p.name) || dot && param == "" || strings.HasSuffix(param, " "):
 		return p, errors.New("the name of a header is needed, as in Supported, Supported[1] or Contact.expires")
 	case p.bracket && may&pathIndex == 0 || p.all && may&pathAll == 0:
 		return p, errors.New("no such index is possible here")

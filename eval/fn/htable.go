@@ -217,7 +217,7 @@ func looks(part func(*pv.Cell) (string, bool), matches func(string) bool) func(*
 
 func removing(name, doc, example string, part func(*pv.Cell) (string, bool)) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "htable", Forms: tableRule, Doc: doc,
+		Name: name, Module: "htable", Dynamic61: eval.AnyArgs, Forms: tableRule, Doc: doc,
 		Example: definesTable + name + `("calls", ` + example + `);
 xlog("$sht(calls=>alice)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -239,7 +239,7 @@ xlog("$sht(calls=>alice)\n"); # -> <null>`,
 
 func removingRegex(name, doc, example string, part func(*pv.Cell) (string, bool)) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "htable", Forms: [][]eval.Param{{{Name: "table=>regex", Kind: eval.ParamEntry}}}, Doc: doc,
+		Name: name, Module: "htable", Dynamic61: eval.AnyArgs, Forms: [][]eval.Param{{{Name: "table=>regex", Kind: eval.ParamEntry}}}, Doc: doc,
 		Example: definesTable + name + `("calls=>` + example + `");
 xlog("$sht(calls=>alice)\n"); # -> <null>`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -264,7 +264,7 @@ func matching(name, doc string, part func(*pv.Cell) (string, bool)) *eval.Func {
 		text = "bu"
 	}
 	return &eval.Func{
-		Name: name, Module: "htable", Forms: tableRule, Doc: doc,
+		Name: name, Module: "htable", Dynamic61: eval.AnyArgs, Forms: tableRule, Doc: doc,
 		Example: definesTable + `if (` + name + `("calls", "sw", "` + text + `")) xlog("there is one\n"); # -> there is one`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			return onTable(m, &args[0], func(t *pv.Table) int {
@@ -311,7 +311,7 @@ xlog("$sht(calls=>alice) for $shtex(calls=>alice)\n"); # -> 5 for 10`,
 
 func locking(name, doc string) *eval.Func {
 	return &eval.Func{
-		Name: name, Module: "htable", Forms: [][]eval.Param{{entry}}, Doc: doc,
+		Name: name, Module: "htable", Dynamic61: eval.AnyArgs, Forms: [][]eval.Param{{entry}}, Doc: doc,
 		Example: definesTable + name + `("calls=>alice");
 xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {

@@ -42,11 +42,11 @@ xlog("$var(x) $var(y)\n"); # -> alice 8`,
 	},
 	{
 		Name: "jansson_get_field", Module: "jansson", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{jsonInput, format("field"), result}},
-		Doc: "Puts a field of a JSON object into a variable, as jansson_get does. When there is none the variable stays as it is.",
-		Example: `jansson_get_field('{"from": "alice"}', "from", "$var(x)");
-xlog("$var(x)\n"); # -> alice`,
+		Doc: "Puts a field of a JSON object into a variable, as jansson_get does. When there is none the variable stays as it is. 6.1 takes the field first.",
+		Example: `jansson_get_field("{}", "{}", "$var(x)");
+xlog("$rc\n"); # -> -1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			v, err := lookup(args[0].Format(m), args[1].Format(m))
+			v, err := lookupField(m, args[0].Format(m), args[1].Format(m))
 			switch {
 			case err != nil:
 				return m.Fail("jansson_get_field: %v", err)
@@ -106,6 +106,18 @@ jansson_xencode("x", "$var(j)");
 xlog("$var(j)\n"); # -> {"b": "two", "a": 1}`,
 		Run: encodeXavp,
 	},
+}
+
+// lookupField finds what jansson_get_field is asked for: a path in 5.6, and in 6.1, where the two arguments are mixed up, a name (observed).
+func lookupField(m *eval.Machine, first, second string) (*jsonValue, error) {
+	if m.Target() == pv.V56 {
+		return lookup(first, second)
+	}
+	document, err := parseJSON(second)
+	if err != nil {
+		return nil, fmt.Errorf("bad JSON: %w", err)
+	}
+	return document.member(first), nil
 }
 
 // lookup finds what a path leads to in a document.

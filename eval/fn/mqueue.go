@@ -9,7 +9,7 @@ var queueName = format("queue")
 
 var mqueueFuncs = []*eval.Func{
 	{
-		Name: "mq_add", Module: "mqueue", Forms: [][]eval.Param{{queueName, format("key"), format("value")}},
+		Name: "mq_add", Module: "mqueue", Dynamic61: eval.AnyArgs, Forms: [][]eval.Param{{queueName, format("key"), format("value")}},
 		Doc: "Puts a key and a value at the end of a queue; modparam(\"mqueue\", \"mqueue\", \"name=NAME;size=N\") makes it. A full one loses its first entry.",
 		Example: `modparam("mqueue", "mqueue", "name=calls")
 request_route {

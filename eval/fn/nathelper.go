@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kpv/eval"
+	"kpv/pv"
 	"kpv/pv/sip"
 )
 
@@ -25,8 +26,9 @@ var nathelperFuncs = deciding([]*eval.Func{
 			if !ok {
 				return m.Fail("nat_uac_test: the tests are not a number")
 			}
+			c, _ := contactOf(m.Message(), m.Target())
 			for _, t := range natTests {
-				if tests&t.bit != 0 && t.holds(m.Message()) {
+				if tests&t.bit != 0 && t.holds(m.Message(), c) {
 					return 1
 				}
 			}
@@ -63,7 +65,7 @@ var nathelperFuncs = deciding([]*eval.Func{
 		},
 	},
 	{
-		Name: "add_contact_alias", Module: "nathelper", Forms: forms("[ip, port, proto]"),
+		Name: "add_contact_alias", Module: "nathelper", Dynamic61: eval.AnyArgs, Forms: forms("[ip, port, proto]"),
 		Doc: "Notes the source address, or the one given, in an alias parameter behind the host in Contact, for handle_ruri_alias(). 2 without Contact.",
 		Example: `add_contact_alias();
 xlog("$rc\n"); # -> 2`,
@@ -95,7 +97,7 @@ xlog("$rc\n"); # -> 1`,
 		Run: addReceived,
 	},
 	{
-		Name: "is_rfc1918", Module: "nathelper", Forms: forms("ip"),
+		Name: "is_rfc1918", Module: "nathelper", Dynamic: eval.AnyArgs, Forms: forms("ip"),
 		Doc:     "True for an IPv4 address of a private network.",
 		Example: `if (is_rfc1918("10.0.0.1")) xlog("private\n"); # -> private`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
@@ -107,23 +109,25 @@ xlog("$rc\n"); # -> 1`,
 	},
 })
 
-// natTests are what nat_uac_test() looks at.
+// natTests are what nat_uac_test() looks at; c is the address in Contact, nil where there is none.
 var natTests = []struct {
 	bit   int64
-	holds func(m *sip.Message) bool
+	holds func(m *sip.Message, c *contact) bool
 }{
-	{1, func(m *sip.Message) bool { c, err := contactOf(m); return err == nil && private(c.uri.Host) }},
-	{2, func(m *sip.Message) bool { v, ok := m.Via(0); return ok && !sameHost(v.Host, m) }},
-	{4, func(m *sip.Message) bool { v, ok := m.Via(0); return ok && private(v.Host) }},
-	{8, func(m *sip.Message) bool { return anyMedia(m, private) }},
-	{16, func(m *sip.Message) bool { v, ok := m.Via(0); return ok && v.PortNumber() != int64(m.Source.Port()) }},
-	{32, func(m *sip.Message) bool { return private(m.Source.Addr().String()) }},
-	{64, func(m *sip.Message) bool { return m.Proto == sip.WS || m.Proto == sip.WSS }},
-	{128, func(m *sip.Message) bool {
-		c, err := contactOf(m)
-		return err == nil && c.port() != int(m.Source.Port())
+	{1, func(_ *sip.Message, c *contact) bool { return c != nil && private(c.uri.Host) }},
+	{2, func(m *sip.Message, _ *contact) bool { v, ok := m.Via(0); return ok && !sameHost(v.Host, m) }},
+	{4, func(m *sip.Message, _ *contact) bool { v, ok := m.Via(0); return ok && private(v.Host) }},
+	{8, func(m *sip.Message, _ *contact) bool { return anyMedia(m, private) }},
+	{16, func(m *sip.Message, _ *contact) bool {
+		v, ok := m.Via(0)
+		return ok && v.PortNumber() != int64(m.Source.Port())
 	}},
-	{256, func(m *sip.Message) bool { return anyMedia(m, func(host string) bool { return !sameHost(host, m) }) }},
+	{32, func(m *sip.Message, _ *contact) bool { return private(m.Source.Addr().String()) }},
+	{64, func(m *sip.Message, _ *contact) bool { return m.Proto == sip.WS || m.Proto == sip.WSS }},
+	{128, func(m *sip.Message, c *contact) bool { return c != nil && c.port() != int(m.Source.Port()) }},
+	{256, func(m *sip.Message, _ *contact) bool {
+		return anyMedia(m, func(host string) bool { return !sameHost(host, m) })
+	}},
 }
 
 // shared is the address space of carriers, private as well (RFC 6598).
@@ -171,7 +175,7 @@ func connection(sdp string) string {
 	return ""
 }
 
-// contact is the address that nathelper changes, of those that the first Contact header lists: the last, as in Kamailio.
+// contact is the address that nathelper changes, of those that the first Contact header lists.
 type contact struct {
 	text          string
 	at            int // in the message
@@ -185,24 +189,33 @@ var (
 	errBadContact = errors.New("the address in Contact is malformed")
 )
 
-func contactOf(m *sip.Message) (*contact, error) {
+// contactOf takes the last address of the first Contact header in 5.6, and the first one in 6.1 (observed).
+func contactOf(m *sip.Message, target pv.Target) (*contact, error) {
 	h := m.Find(sip.Contact)
 	if h == nil {
 		return nil, errNoContact
 	}
 	text := h.Body
-	for _, e := range sip.List(text) {
-		text = e
+	at := m.BodyAt(h)
+	if all := sip.List(text); len(all) > 1 && target == pv.V56 {
+		text = all[len(all)-1]
+		at += strings.LastIndex(h.Body, text)
+	} else if len(all) > 1 {
+		text = all[0]
+		at += strings.Index(h.Body, text)
 	}
 	a, ok := sip.ParseAddress(text)
-	if !ok || a.URI == "*" {
+	switch {
+	case a.URI == "*" && target != pv.V56:
+		return nil, errNoContact
+	case !ok || a.URI == "*":
 		return nil, errBadContact
 	}
 	uri, err := sip.ParseURI(a.URI)
 	if err != nil || uri.Host == "" {
 		return nil, fmt.Errorf("%w: %q", errBadContact, a.URI)
 	}
-	c := &contact{text: a.URI, uri: uri, angled: strings.Contains(text, "<"), at: m.BodyAt(h) + strings.LastIndex(h.Body, text) + strings.Index(text, a.URI)}
+	c := &contact{text: a.URI, uri: uri, angled: strings.Contains(text, "<"), at: at + strings.Index(text, a.URI)}
 	c.host = strings.IndexByte(a.URI, ':') + 1
 	if n := strings.IndexByte(a.URI, '@'); n >= 0 {
 		c.host = n + 1
@@ -242,7 +255,7 @@ func changeContact(m *eval.Machine, function string, none int, change func(*cont
 
 // changeable finds the address in Contact, or what the function is to return when it cannot be changed.
 func changeable(m *eval.Machine, function string, none int) (*contact, int) {
-	c, err := contactOf(m.Message())
+	c, err := contactOf(m.Message(), m.Target())
 	switch {
 	case errors.Is(err, errNoContact):
 		return nil, none

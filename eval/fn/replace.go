@@ -52,11 +52,11 @@ xlog("$rc\n"); # -> -1`,
 	},
 	{
 		Name: "str_all_in", Module: "textops", Since61: true, Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{format("text"), format("characters")}},
-		Doc:     "True when all characters of the text are among the characters.",
-		Example: `if (str_all_in("12", "0123456789")) xlog("digits only\n"); # -> digits only`,
+		Doc:     "True when the text has each of the characters; 6.1 documents it the other way round.",
+		Example: `if (str_all_in("a1b2", "12")) xlog("both\n"); # -> both`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			text, characters := args[0].Format(m), args[1].Format(m)
-			return truth(text != "" && strings.Trim(text, characters) == "")
+			return truth(characters != "" && strings.Trim(characters, text) == "")
 		},
 	},
 }

@@ -11,7 +11,7 @@ import (
 // rrFuncs belong to rr: how later requests of a dialog find their way.
 var rrFuncs = deciding([]*eval.Func{
 	{
-		Name: "record_route", Module: "rr", Forms: forms("[params]"),
+		Name: "record_route", Module: "rr", Dynamic61: eval.AnyArgs, Forms: forms("[params]"),
 		Doc: "Puts a Record-Route header with this server's address before all others, so that later requests of the dialog come by here. -1 when " +
 			"there is one already. Behind it msg_apply_changes() fails.",
 		Example: `record_route();
@@ -25,7 +25,7 @@ xlog("$rc\n"); # -> 1`,
 		},
 	},
 	{
-		Name: "record_route_preset", Module: "rr", Forms: forms("address[, second]"),
+		Name: "record_route_preset", Module: "rr", Dynamic61: eval.AnyArgs, Forms: forms("address[, second]"),
 		Doc: "Puts a Record-Route header with an address, host:port;params, before all others; with a second address a second one below it.",
 		Example: `record_route_preset("192.0.2.1:5060;transport=tcp");
 xlog("$rc\n"); # -> 1`,
@@ -38,7 +38,7 @@ xlog("$rc\n"); # -> 1`,
 		},
 	},
 	{
-		Name: "add_rr_param", Module: "rr", Forms: forms("params"),
+		Name: "add_rr_param", Module: "rr", Dynamic61: eval.AnyArgs, Forms: forms("params"),
 		Doc: "Adds parameters, with their semicolon, to the address in the Record-Route header that was put, or will be.",
 		Example: `add_rr_param(";nat=yes");
 xlog("$rc\n"); # -> 1`,

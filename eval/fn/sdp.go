@@ -76,7 +76,7 @@ xlog("$rc\n"); # -> -1`,
 		},
 	},
 	{
-		Name: "sdp_get_line_startswith", Module: "sdpops", Forms: [][]eval.Param{{anAvp, format("prefix")}},
+		Name: "sdp_get_line_startswith", Module: "sdpops", Dynamic61: eval.AnyArgs, Forms: [][]eval.Param{{anAvp, format("prefix")}},
 		Doc: "Puts the first line that starts with a text into an avp; -1 when there is none.",
 		Example: `sdp_get_line_startswith("$avp(x)", "m=");
 xlog("$rc\n"); # -> -1`,

@@ -92,7 +92,7 @@ if (is_e164("$var(x)")) xlog("yes\n"); # -> yes`,
 		Run:     compareHeaderNames,
 	},
 	{
-		Name: "tel2sip", Module: "siputils", Forms: [][]eval.Param{{format("uri"), format("host"), result}},
+		Name: "tel2sip", Module: "siputils", Dynamic61: eval.AnyArgs, Forms: [][]eval.Param{{format("uri"), format("host"), result}},
 		Doc: "Makes a sip: address of a tel: one, at the host, and puts it into a variable. Any other address leaves it alone, and is worth 2.",
 		Example: `tel2sip("tel:+4930-123", "wonder.land", "$var(r)");
 xlog("$var(r)\n"); # -> sip:+4930123@wonder.land;user=phone`,
@@ -103,6 +103,9 @@ xlog("$var(r)\n"); # -> sip:+4930123@wonder.land;user=phone`,
 			scheme, rest, _ := strings.Cut(args[0].Format(m), ":")
 			if !strings.EqualFold(scheme, "tel") {
 				return 2
+			}
+			if m.Target() != pv.V56 && (telUser(rest) == "" || args[1].Format(m) == "") {
+				return m.Fail("tel2sip: the user or the host is empty")
 			}
 			return args[2].Set(m, pv.String("sip:"+telUser(rest)+"@"+args[1].Format(m)+";user=phone"))
 		},

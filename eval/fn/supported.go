@@ -58,7 +58,7 @@ if (is_uri_user_e164("$var(x)")) xlog("yes\n"); # -> yes`,
 		Run:     func(*eval.Machine, []eval.Arg) int { return -1 },
 	},
 	{
-		Name: "append_rpid_hf", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{}, {format("prefix"), format("suffix")}},
+		Name: "append_rpid_hf", Module: "siputils", Dynamic: eval.AnyArgs, Forms: [][]eval.Param{{}, {{Name: "prefix", Kind: eval.ParamText}, {Name: "suffix", Kind: eval.ParamText}}},
 		Doc: "Adds the Remote-Party-ID that authentication gave as a header; -1, as there is never one here.",
 		Example: `append_rpid_hf();
 xlog("$rc\n"); # -> -1`,

@@ -41,7 +41,7 @@ xlog("$var(x)\n"); # -> 5`,
 		},
 	},
 	{
-		Name: "xavp_copy", Module: "pv",
+		Name: "xavp_copy", Module: "pv", Dynamic61: eval.AnyArgs,
 		Forms: [][]eval.Param{{format("source"), anInt("index"), format("target")}, {format("source"), anInt("index"), format("target"), anInt("targetindex")}},
 		Doc:   "Copies a root of $xavp with all its children to a new root, or with an index over one that is there.",
 		Example: `$xavp(a=>x) = 5;

@@ -61,8 +61,8 @@ xlog("$(var(x){s.crc32})\n"); # -> 891568578`,
 		Doc: "Kamailio's own hash, as a decimal text; with slots, a power of two, the number of the slot.",
 		Example: `$var(x) = "hello";
 xlog("$(var(x){s.corehash}) $(var(x){s.corehash,16})\n"); # -> 1702468499 3`,
-		Apply: func(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-			hash := pv.CoreHash(v.Text())
+		Apply: func(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+			hash := pv.CoreHash(env.Target(), v.Text())
 			if len(args) > 0 && args[0].Num() != 0 {
 				hash &= uint32(args[0].Num()) - 1
 			}
