@@ -2,6 +2,7 @@ package pv
 
 import (
 	"errors"
+	"strings"
 
 	"kpv/pv/sip"
 )
@@ -130,7 +131,7 @@ func partyPart(who who, part func(*sip.URI) Value) func(Env, *Key) (Value, error
 }
 
 // setParty is the Set of a variable that changes a header: only texts, and $null where the part can go.
-func setParty(who who, change func(m *sip.Message, p *sip.Party, v Value) error) func(Env, *Key, Value) error {
+func setParty(who who, change func(env Env, p *sip.Party, v Value) error) func(Env, *Key, Value) error {
 	return func(env Env, _ *Key, v Value) error {
 		m := env.Message()
 		p := who(m)
@@ -143,22 +144,36 @@ func setParty(who who, change func(m *sip.Message, p *sip.Party, v Value) error)
 		if _, err := p.Parts(); err != nil {
 			return err
 		}
-		return change(m, p, v)
+		return change(env, p, v)
 	}
 }
 
+// setAddress puts an address with parameters into brackets in 6.1, where the one before has none.
 func setAddress(who who) func(Env, *Key, Value) error {
-	return setParty(who, func(m *sip.Message, p *sip.Party, v Value) error {
-		if !v.IsNull() {
-			m.SetAddress(p, v.Text())
+	return setParty(who, func(env Env, p *sip.Party, v Value) error {
+		uri := v.Text()
+		switch {
+		case v.IsNull():
+			return nil // Kamailio only warns that the address cannot be deleted
+		case env.Target().Encloses() && !p.Enclosed() && strings.Contains(uri, ";"):
+			uri = "<" + uri + ">"
 		}
-		return nil // Kamailio only warns that the address cannot be deleted
+		env.Message().SetAddress(p, uri)
+		return nil
 	})
 }
 
+// setDisplay puts the address into brackets in 6.1, if it has none.
 func setDisplay(who who) func(Env, *Key, Value) error {
-	return setParty(who, func(m *sip.Message, p *sip.Party, v Value) error {
-		if !v.IsNull() || p.Display != "" {
+	return setParty(who, func(env Env, p *sip.Party, v Value) error {
+		m := env.Message()
+		switch {
+		case v.IsNull() && p.Display == "":
+		case v.IsNull():
+			m.DropDisplay(p)
+		case env.Target().Encloses() && !p.Enclosed():
+			m.SetAddress(p, v.Text()+" <"+p.Address+">")
+		default:
 			m.SetDisplay(p, v.Text())
 		}
 		return nil
@@ -166,19 +181,19 @@ func setDisplay(who who) func(Env, *Key, Value) error {
 }
 
 func setPartyUser(who who) func(Env, *Key, Value) error {
-	return setParty(who, func(m *sip.Message, p *sip.Party, v Value) error {
+	return setParty(who, func(env Env, p *sip.Party, v Value) error {
 		if v.IsNull() {
-			return m.DropUser(p)
+			return env.Message().DropUser(p)
 		}
-		return m.SetUser(p, v.Text())
+		return env.Message().SetUser(p, v.Text())
 	})
 }
 
 func setPartyHost(who who) func(Env, *Key, Value) error {
-	return setParty(who, func(m *sip.Message, p *sip.Party, v Value) error {
+	return setParty(who, func(env Env, p *sip.Party, v Value) error {
 		if v.IsNull() {
 			return nil // Kamailio only warns that the host cannot be deleted
 		}
-		return m.SetHost(p, v.Text())
+		return env.Message().SetHost(p, v.Text())
 	})
 }

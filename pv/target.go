@@ -132,6 +132,9 @@ func (t Target) FakeMessage() (caller, called string) {
 // BadURIReads tells whether a malformed Request-URI reads as it is (6.1); else it reads as null, with an error.
 func (t Target) BadURIReads() bool { return t != V56 }
 
+// Encloses tells whether a bare address in From and To gets brackets when a name or parameters come to it.
+func (t Target) Encloses() bool { return t != V56 }
+
 // SchemeOf is the kind of a SIP address: 5.6 forgets of a telephone's that it is secure.
 func (t Target) SchemeOf(u *sip.URI) string {
 	if scheme := u.Type(); scheme != "tels" || t != V56 {

@@ -56,6 +56,20 @@ func (m *Message) SetDisplay(p *Party, name string) {
 	m.Change(p.at, len(p.Display), name)
 }
 
+// DropDisplay takes the display name away, and a blank behind it.
+func (m *Message) DropDisplay(p *Party) {
+	cut := len(p.Display)
+	if strings.HasPrefix(p.body[cut:], " ") {
+		cut++
+	}
+	m.Change(p.at, cut, "")
+}
+
+// Enclosed tells whether the address stands in brackets.
+func (p *Party) Enclosed() bool {
+	return strings.IndexByte(p.body[len(p.Display):p.address()], '<') >= 0
+}
+
 // SetUser replaces the user; an empty one leaves the @ behind, as in Kamailio.
 func (m *Message) SetUser(p *Party, user string) error {
 	u, err := p.Parts()
@@ -76,7 +90,7 @@ func (m *Message) DropUser(p *Party) error {
 		return err
 	}
 	at, cut := len(u.Scheme)+1, len(u.User)
-	if p.Address[at+cut] == '@' {
+	if strings.HasPrefix(p.Address[at+cut:], "@") {
 		cut++
 	}
 	m.Change(p.at+p.address()+at, cut, "")
@@ -90,7 +104,10 @@ func (m *Message) SetHost(p *Party, host string) error {
 		return err
 	}
 	at := len(u.Scheme) + 1
-	if u.User != "" {
+	switch {
+	case u.IsUrn() && u.User != "":
+		at += len(u.User) + 1
+	case u.User != "":
 		at += strings.IndexByte(p.Address[at:], '@') + 1
 	}
 	m.Change(p.at+p.address()+at, len(u.Host), host)
