@@ -22,6 +22,7 @@ type guard struct {
 	sent   bool  // some of the current command may have reached the server
 	flaw   error // why the connection is not to be used further
 	closed bool
+	buffer []byte // for ask; made when it is needed
 }
 
 // newGuard wraps a fresh connection of the net package.
@@ -36,13 +37,12 @@ func newGuard(conn net.Conn) (*guard, error) {
 	return g, nil
 }
 
-// begin prepares for one command, to be answered until deadline, and looks whether the connection is idle. That is done here, and not
-// when the command is written, because gomemcache writes a GetMulti on a goroutine of its own, whose small stack would have to grow.
+// begin prepares for one command, to be answered until deadline, and looks whether the connection is idle.
 func (g *guard) begin(deadline time.Time, r *request, largest int) {
 	if !g.frame.done {
 		g.fail(errHalfReply)
 	}
-	g.frame.expect(r.verb, r.keys, largest)
+	g.frame.expect(r, largest)
 	g.sent = false
 	g.fail(g.Conn.SetDeadline(deadline))
 	g.fail(g.checkIdle())

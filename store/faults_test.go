@@ -349,6 +349,32 @@ func TestOneCallerOneConnection(t *testing.T) {
 	assert.Equal(t, 1, p.Conns())
 }
 
+// Single keys and many go over the same connection, whichever is asked for first, and also after it broke.
+func TestOneConnectionForAllCommands(t *testing.T) {
+	d := startDaemon(t)
+	p := startProxy(t, d.server)
+	for _, verbs := range [][]string{{"multi", "get", "multi", "set"}, {"set", "multi", "get", "multi"}} {
+		m := connect(t, p.server)
+		before := p.Conns()
+		for range 3 {
+			for _, verb := range verbs {
+				if err := try(m, verb); err != nil {
+					require.ErrorIs(t, err, ErrMiss)
+				}
+			}
+		}
+		assert.Equal(t, 1, p.Conns()-before)
+		for _, verb := range verbs {
+			p.DeliverBy(func(net.Conn, mctest.Command, []byte) bool { p.DeliverBy(nil); return false })
+			if err := try(m, verb); err != nil {
+				require.ErrorIs(t, err, ErrMiss)
+			}
+			require.NoError(t, try(m, "set"))
+			require.NoError(t, try(m, "multi"))
+		}
+	}
+}
+
 // Nothing that an error says quotes key or value.
 func TestFaultsQuoteNoData(t *testing.T) {
 	h := startHostile(t)

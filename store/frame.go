@@ -3,6 +3,8 @@ package store
 import (
 	"bytes"
 	"errors"
+	"strconv"
+	"strings"
 )
 
 // What a server may answer, in bytes.
@@ -28,6 +30,11 @@ type frame struct {
 	came    int      // how many of keys did
 	largest int      // value size allowed
 
+	items map[string]Item // where values are kept; nil where they are only passed on
+	key   string          // of the current value, as item and value are
+	item  Item
+	value strings.Builder
+
 	line    []byte // of the current line, what was read so far
 	body    int    // bytes of the current value and its CRLF still to come
 	total   int    // bytes of values announced so far
@@ -35,9 +42,10 @@ type frame struct {
 	done    bool   // the reply is complete
 }
 
-// expect starts a new reply: to verb, for keys.
-func (f *frame) expect(verb string, keys []string, largest int) {
-	*f = frame{verb: verb, keys: keys, largest: largest, line: f.line[:0]}
+// expect starts a new reply: to r.
+func (f *frame) expect(r *request, largest int) {
+	clear(r.items) // of an answer that broke off
+	*f = frame{verb: r.verb, keys: r.keys, items: r.items, largest: largest, line: f.line[:0]}
 }
 
 // feed takes the next bytes of the reply and says what is wrong with them. After an error the connection is of no use.
@@ -68,7 +76,14 @@ func (f *frame) feedBody(p []byte) (int, error) {
 			return 0, errNotOurs
 		}
 	}
+	if f.items != nil {
+		f.value.Write(p[:min(n, max(end, 0))])
+	}
 	f.body -= n
+	if f.items != nil && f.body == 0 {
+		f.item.Value = f.value.String()
+		f.items[f.key] = f.item
+	}
 	return n, nil
 }
 
@@ -140,6 +155,25 @@ func (f *frame) announce(header []byte) error {
 		return errHuge
 	}
 	f.body = int(size) + len(crlf)
+	if f.items != nil {
+		return f.keep(string(flags), string(cas), int(size))
+	}
+	return nil
+}
+
+// keep prepares for a value that goes into items.
+func (f *frame) keep(flags, cas string, size int) error {
+	bits, err := strconv.ParseUint(flags, 10, 32)
+	if err != nil {
+		return errNotOurs
+	}
+	unique, err := strconv.ParseUint(cas, 10, 64)
+	if err != nil {
+		return errNotOurs
+	}
+	f.key, f.item = f.keys[f.came-1], Item{Flags: uint32(bits), CAS: unique}
+	f.value = strings.Builder{}
+	f.value.Grow(size)
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 // fed is a frame for verb and keys that got reply in pieces of so many bytes, and its last word.
 func fed(verb string, keys []string, reply string, piece int) (*frame, error) {
 	var f frame
-	f.expect(verb, slices.Clone(keys), 100)
+	f.expect(&request{verb: verb, keys: slices.Clone(keys), items: map[string]Item{"from": {Value: "an answer that broke off"}}}, 100)
 	for part := range slices.Chunk([]byte(reply), piece) {
 		if err := f.feed(part); err != nil {
 			return &f, err
@@ -52,6 +52,27 @@ func TestFrameTakesWholeReplies(t *testing.T) {
 			require.NoError(t, err, "%q in pieces of %d", test.reply, piece)
 			require.True(t, f.done, "%q in pieces of %d", test.reply, piece)
 		}
+	}
+}
+
+func TestFrameKeepsItems(t *testing.T) {
+	for reply, want := range map[string]map[string]Item{
+		"END\r\n":                      {},
+		"SERVER_ERROR no memory\r\n":   {},
+		"VALUE b 0 0 1\r\n\r\nEND\r\n": {"b": {CAS: 1}},
+		"VALUE b 4294967295 3 18446744073709551615\r\n\r\nB\r\nVALUE a 1 1 2\r\n\x00\r\nEND\r\n": {
+			"a": {Value: "\x00", Flags: 1, CAS: 2}, "b": {Value: "\r\nB", Flags: 1<<32 - 1, CAS: 1<<64 - 1},
+		},
+	} {
+		for piece := 1; piece <= len(reply); piece++ {
+			f, err := fed("gets", []string{"a", "b"}, reply, piece)
+			require.NoError(t, err)
+			require.Equal(t, want, f.items, "%q in pieces of %d", reply, piece)
+		}
+	}
+	for _, reply := range []string{"VALUE a 4294967296 1 1\r\n", "VALUE a 1 1 18446744073709551616\r\n"} {
+		_, err := fed("gets", []string{"a"}, reply, 1)
+		assert.ErrorIs(t, err, errNotOurs, reply)
 	}
 }
 
@@ -124,7 +145,7 @@ func TestFrameBoundsTheWholeReply(t *testing.T) {
 		keys[i] = "k"
 	}
 	var f frame
-	f.expect("gets", keys, maxReply/10)
+	f.expect(&request{verb: "gets", keys: keys}, maxReply/10)
 	block := append([]byte("VALUE k 0 6710886 1\r\n"), make([]byte, maxReply/10)...)
 	block = append(block, crlf...)
 	for range 10 {

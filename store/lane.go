@@ -15,9 +15,10 @@ import (
 type request struct {
 	verb       string            // as on the wire
 	keys       []string          // whose values may come back
+	items      map[string]Item   // where they go, for get
 	repeatable bool              // carrying it out twice does no harm
 	reads      bool              // carrying it out changes nothing
-	send       func(*lane) error // one call of gomemcache
+	send       func(*lane) error // carries it out: one call of gomemcache, or get
 }
 
 // name is the request's command as people know it.
@@ -50,8 +51,9 @@ type outcome struct {
 	unknown bool // it may have been carried out without an answer that says so
 }
 
-// A lane carries one operation at a time to one server: a gomemcache client with the one connection it may use. gomemcache knows
-// nothing of contexts and of deadlines for a whole operation, so the lane holds those of the current operation for its connection.
+// A lane carries one operation at a time to one server: a gomemcache client with the one connection it may use, on which the lane reads
+// values itself. gomemcache knows nothing of contexts and of deadlines for a whole operation, so the lane holds those of the current
+// operation for its connection.
 type lane struct {
 	server  Server
 	client  *client
@@ -153,9 +155,8 @@ func (l *lane) answered() bool { return l.conn != nil && l.conn.answered() }
 
 // dial is gomemcache's DialContext. The context it gets has a timeout of gomemcache's choosing; the lane's own count.
 func (l *lane) dial(context.Context, string, string) (net.Conn, error) {
-	conn, err := l.open()
+	conn, err := l.connection()
 	if err != nil {
-		l.dialErr = err
 		return nil, err
 	}
 	return conn, nil

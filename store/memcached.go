@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -148,15 +149,15 @@ func (m *Memcached) do(ctx context.Context, key string, r *request) error {
 
 // Get implements [Store].
 func (m *Memcached) Get(ctx context.Context, key string) (Item, error) {
-	var got *memcache.Item
-	err := m.do(ctx, key, &request{
-		verb: "gets", keys: []string{key}, repeatable: true, reads: true,
-		send: func(l *lane) (err error) { got, err = l.client.Get(key); return err },
-	})
-	if err != nil {
+	if err := checkKey(key); err != nil {
 		return Item{}, err
 	}
-	return fromWire(got), nil
+	items, err := m.upstreams[m.picker.pick(key)].get(ctx, []string{key})
+	item, found := items[key]
+	if err == nil && !found {
+		err = ErrMiss
+	}
+	return item, err
 }
 
 // GetMulti implements [Store]. Servers are asked at the same time.
@@ -166,18 +167,20 @@ func (m *Memcached) GetMulti(ctx context.Context, keys []string) (map[string]Ite
 	}
 	var (
 		mu    sync.Mutex
-		items = make(map[string]Item, len(keys))
+		items map[string]Item
 		errs  []error
 	)
 	m.eachServer(keys, func(u *upstream, keys []string) {
-		got, err := u.getMulti(ctx, keys)
+		got, err := u.get(ctx, keys)
 		mu.Lock()
 		defer mu.Unlock()
 		if err != nil {
 			errs = append(errs, &KeysError{Keys: keys, Err: err})
 		}
-		for key, item := range got {
-			items[key] = fromWire(item)
+		if items == nil {
+			items = got
+		} else {
+			maps.Copy(items, got)
 		}
 	})
 	return items, errors.Join(errs...)
@@ -201,16 +204,14 @@ func (m *Memcached) eachServer(keys []string, ask func(*upstream, []string)) {
 	asking.Wait()
 }
 
-// getMulti asks one server for keys, all of which it gets or none.
-func (u *upstream) getMulti(ctx context.Context, keys []string) (got map[string]*memcache.Item, err error) {
-	err = u.do(ctx, &request{
-		verb: "gets", keys: keys, repeatable: true, reads: true,
-		send: func(l *lane) (err error) { got, err = l.client.GetMulti(keys); return err },
-	})
+// get asks one server for keys, all of which it gets or none.
+func (u *upstream) get(ctx context.Context, keys []string) (map[string]Item, error) {
+	items := make(map[string]Item, len(keys))
+	err := u.do(ctx, &request{verb: "gets", keys: keys, items: items, repeatable: true, reads: true, send: (*lane).get})
 	if err != nil {
 		return nil, err
 	}
-	return got, nil
+	return items, nil
 }
 
 // Set implements [Store].
@@ -303,10 +304,6 @@ func (m *Memcached) Close() error {
 		u.close()
 	}
 	return nil
-}
-
-func fromWire(item *memcache.Item) Item {
-	return Item{Value: string(item.Value), Flags: item.Flags, CAS: item.CasID}
 }
 
 func toWire(key string, item Item, expiry int64) *memcache.Item {
