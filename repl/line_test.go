@@ -35,6 +35,28 @@ func TestOtherKeys(t *testing.T) {
 	got, err := io.ReadAll(&pasteReader{in: strings.NewReader("a\x1b[1~\x1b[4~\x1b[3~\x1b[1;5D\x1b[1;5C\x1b[D")})
 	require.NoError(t, err)
 	assert.Equal(t, "a\x01\x05"+string(deleteMark)+"\x1bb\x1bf\x1b[D", string(got))
+	got, err = io.ReadAll(&pasteReader{in: strings.NewReader("a\x00b\x16\x14\t")})
+	require.NoError(t, err)
+	assert.Equal(t, "ab"+string(transposeMark)+string(tabMark), string(got))
+}
+
+func TestTransposed(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		at   int
+		want string
+		now  int
+	}{{"", 0, "", 0}, {"a", 1, "a", 1}, {"a", 0, "a", 1}, {"ab", 2, "ba", 2}, {"ab", 0, "ba", 2}, {"abc", 1, "bac", 2}, {"abc", 3, "acb", 3}} {
+		line, at := transposed([]rune(c.line), c.at)
+		assert.Equal(t, c.want, string(line), c.line)
+		assert.Equal(t, c.now, at, c.line)
+	}
+}
+
+func TestFirstWord(t *testing.T) {
+	for line, want := range map[string]bool{"": true, "abc": true, "$": true, "$a": false, "a b": false, "a ": true, "()": true} {
+		assert.Equal(t, want, isFirstWord([]rune(line)), line)
+	}
 }
 
 func TestSearch(t *testing.T) {
@@ -59,6 +81,10 @@ func TestSearch(t *testing.T) {
 		s.cut()
 	}
 	assert.Equal(t, "", s.found())
+	long := newSearch([]string{strings.Repeat("世", mostSearched+1)})
+	long.add('世')
+	assert.Equal(t, strings.Repeat("世", mostSearched)+"...", long.shown())
+	assert.Equal(t, strings.Repeat("世", mostSearched+1), long.found())
 	none := newSearch(nil)
 	none.add('a')
 	none.older()

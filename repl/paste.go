@@ -20,11 +20,19 @@ const (
 // pasteMark stands for a paste among the keys, until it is put into the line. It is for private use: no keyboard has it.
 const pasteMark = '\U000F1E57'
 
-// deleteMark stands for the Delete key, which readline takes for Ctrl-D: on an empty line that ends the session.
-const deleteMark = '\U000F1E58'
+// Marks for keys that readline gets wrong: the Delete key, which it takes for Ctrl-D, so that it ends the session on an empty line; Ctrl-T,
+// which swaps two characters, and breaks down where there is only one; and Tab, whose choice of completions breaks down in a narrow window.
+const (
+	deleteMark    = '\U000F1E58'
+	transposeMark = '\U000F1E59'
+	tabMark       = '\U000F1E5A'
+	lastMark      = tabMark
+)
 
 // otherKeys are what terminals send for keys that readline does not know, with what it knows: the beginning and the end of the line, words.
-var otherKeys = strings.NewReplacer("\x1b[1~", "\x01", "\x1b[7~", "\x01", "\x1b[4~", "\x05", "\x1b[8~", "\x05", "\x1b[3~", string(deleteMark),
+// Control characters that mean nothing are left out: readline would put them into the line, and take Ctrl-Space for the end.
+var otherKeys = strings.NewReplacer("\x00", "", "\x0f", "", "\x11", "", "\x16", "", "\x18", "", "\x1c", "", "\x1d", "", "\x1e", "", "\x1f", "",
+	"\t", string(tabMark), "\x14", string(transposeMark), "\x1b[1~", "\x01", "\x1b[7~", "\x01", "\x1b[4~", "\x05", "\x1b[8~", "\x05", "\x1b[3~", string(deleteMark),
 	"\x1b[1;5D", "\x1bb", "\x1b[1;5C", "\x1bf", "\x1b[1;3D", "\x1bb", "\x1b[1;3C", "\x1bf")
 
 // longestPaste is how much of a paste is put into the line that is edited, in bytes; a longer one is shown by what it is, since the

@@ -73,6 +73,13 @@ func (s *screen) place(n int) (row, column int) {
 // tabWidth is what readline draws for a tab.
 const tabWidth = 4
 
+func textWidth(text string) (width int) {
+	for _, r := range text {
+		width += runeWidth(r)
+	}
+	return width
+}
+
 func runeWidth(r rune) int {
 	if r == '\t' {
 		return tabWidth

@@ -20,6 +20,18 @@ func (s *search) found() string {
 	return ""
 }
 
+// mostSearched bounds how much of an entry is drawn while it is looked for, in characters: all of it is drawn anew with each key.
+const mostSearched = 300
+
+// shown is the entry found, or its beginning.
+func (s *search) shown() string {
+	runes := []rune(s.found())
+	if len(runes) > mostSearched {
+		return string(runes[:mostSearched]) + "..."
+	}
+	return string(runes)
+}
+
 // look goes on from an entry to older ones. When none fits, the last one that did stays.
 func (s *search) look(from int) {
 	query := strings.ToLower(s.query)

@@ -336,9 +336,15 @@ func (s *Session) echoAssignments(ctx context.Context, entry *eval.Entry) {
 	}
 }
 
+// mostFindings bounds how many findings about a text are shown.
+const mostFindings = 20
+
 func (s *Session) show(findings parser.Errors) {
-	for _, e := range findings {
+	for _, e := range findings[:min(len(findings), mostFindings)] {
 		e.Draw(s.out, s.style.Findings)
+	}
+	if more := len(findings) - mostFindings; more > 0 {
+		s.Note("and " + count(more, "finding") + " more")
 	}
 }
 

@@ -6,10 +6,8 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"unicode/utf8"
 
 	"github.com/chzyer/readline"
 )
@@ -24,6 +22,7 @@ type Terminal struct {
 	screen  *screen
 	closed  atomic.Bool
 	line    []rune  // being edited, before the key that is being handled; the editor's goroutine alone looks at it
+	pos     int     // of the cursor in it
 	search  *search // nil when nothing is searched for
 
 	mu      sync.Mutex
@@ -32,13 +31,13 @@ type Terminal struct {
 
 // NewTerminal takes over the terminal of in and out until Close. It remembers what is entered in history.
 func NewTerminal(session *Session, history *History, in io.ReadCloser, out io.Writer) (*Terminal, error) {
-	t := &Terminal{session: session, history: history, pastes: pastes{}, screen: &screen{out: out, width: readline.GetScreenWidth}}
+	t := &Terminal{session: session, history: history, pastes: pastes{}, screen: &screen{out: out, width: terminalWidth}}
 	t.keys = &pasteReader{in: readline.NewCancelableStdin(in)}
 	editor, err := readline.NewEx(&readline.Config{
 		Stdin: t.keys, Stdout: t.screen, Stderr: t.screen, Prompt: session.Prompt(),
 		InterruptPrompt: "^C", EOFPrompt: "\n",
 		HistoryLimit: mostEntries, DisableAutoSaveHistory: true, HistorySearchFold: true,
-		AutoComplete: completer{t}, Painter: painter{t}, Listener: readline.FuncListener(t.changed),
+		FuncGetWidth: terminalWidth, Painter: painter{t}, Listener: readline.FuncListener(t.changed),
 		FuncFilterInputRune: t.key,
 	})
 	if err != nil {
@@ -49,6 +48,15 @@ func NewTerminal(session *Session, history *History, in io.ReadCloser, out io.Wr
 		_ = editor.SaveHistory(entry) // only its file could fail, and it has none
 	}
 	return t, nil
+}
+
+// terminalWidth is the terminal's, or the usual one where that is not known. It is more than the prompt's: readline draws for ever where
+// the prompt fills lines.
+func terminalWidth() int {
+	if width := readline.GetScreenWidth(); width > 0 {
+		return max(width, 6)
+	}
+	return 80
 }
 
 // Close gives the terminal back, and ends Run. What is being typed is dropped.
@@ -132,16 +140,51 @@ func (t *Terminal) changed(line []rune, pos int, key rune) (now []rune, at int, 
 		return line, pos, false
 	}
 	now, at = line, pos
-	mark := slices.Index(line, key)
-	switch {
-	case key == pasteMark && mark >= 0:
-		text := []rune(t.pastes.label(t.keys.next()))
-		now, at = slices.Concat(line[:mark], text, line[mark+1:]), mark+len(text)
-	case key == deleteMark && mark >= 0:
-		now, at = slices.Delete(slices.Clone(line), mark, min(mark+2, len(line))), mark
+	if mark := pos - 1; mark >= 0 && line[mark] == key && key >= pasteMark && key <= lastMark {
+		now, at, changed = slices.Concat(line[:mark], line[pos:]), mark, true
 	}
-	t.line = slices.Clone(now)
-	return now, at, len(now) != len(line)
+	switch {
+	case !changed:
+	case key == pasteMark:
+		now, at = inserted(now, at, t.pastes.label(t.keys.next()))
+	case key == deleteMark:
+		now = slices.Delete(now, at, min(at+1, len(now)))
+	case key == tabMark:
+		insert, show := t.session.tab(now, at, t.screen.width())
+		if show != "" {
+			_, _ = io.WriteString(t.editor.Stdout(), show)
+		}
+		now, at = inserted(now, at, insert)
+	case key == transposeMark:
+		now, at = transposed(now, at)
+	}
+	t.line, t.pos = slices.Clone(now), at
+	return now, at, changed
+}
+
+// inserted puts text into a line.
+func inserted(line []rune, at int, text string) ([]rune, int) {
+	runes := []rune(oneLine(text))
+	return slices.Concat(line[:at], runes, line[at:]), at + len(runes)
+}
+
+// transposed swaps the characters around the cursor, or the last two at the end of the line.
+func transposed(line []rune, at int) ([]rune, int) {
+	if at = max(1, min(at, len(line)-1)); len(line) > 1 {
+		line[at-1], line[at] = line[at], line[at-1]
+		return line, at + 1
+	}
+	return line, len(line)
+}
+
+// isFirstWord tells whether no word begins but at the start of the line.
+func isFirstWord(line []rune) bool {
+	for i := len(line) - 1; i > 0; i-- {
+		if !readline.IsWordBreak(line[i]) && readline.IsWordBreak(line[i-1]) {
+			return false
+		}
+	}
+	return true
 }
 
 // key is asked about each key before the editor is. It keeps those of a search to itself: readline's own search garbles entries that take
@@ -149,6 +192,8 @@ func (t *Terminal) changed(line []rune, pos int, key rune) (now []rune, at int, 
 func (t *Terminal) key(r rune) (rune, bool) {
 	t.learn()
 	switch {
+	case t.search == nil && (r == readline.CharCtrlW || r == readline.MetaBackspace) && isFirstWord(t.line[:min(t.pos, len(t.line))]):
+		return readline.CharCtrlU, true // readline would delete what is right of the cursor, too
 	case t.search == nil && r != readline.CharBckSearch && r != readline.CharFwdSearch:
 		return r, true
 	case t.search == nil:
@@ -169,7 +214,7 @@ func (t *Terminal) key(r rune) (rune, bool) {
 		t.search = nil
 		return r, true
 	}
-	t.show(t.session.style.in(t.session.style.Prompt, t.search.prompt()), t.search.found())
+	t.show(t.session.style.in(t.session.style.Prompt, t.search.prompt()), t.search.shown())
 	return r, false
 }
 
@@ -183,35 +228,6 @@ func (t *Terminal) show(prompt, line string) {
 func (t *Terminal) setPrompt(prompt string) {
 	t.screen.prompt.Store(int32(width(prompt)))
 	t.editor.SetPrompt(prompt)
-}
-
-// completer makes the session's completion readline's.
-type completer struct{ *Terminal }
-
-// Do implements [readline.AutoCompleter].
-func (t completer) Do(line []rune, pos int) (rest [][]rune, typed int) {
-	before := severalLines(string(line[:pos]))
-	c := t.session.Complete(before)
-	if c.Hidden > 0 || len(c.Words) <= 1 && c.Hint != "" {
-		t.hint(c)
-	}
-	for _, word := range c.Words {
-		tail := []rune(word[c.Typed:])
-		if n := len(tail) - 1; len(c.Words) == 1 && n >= 0 && pos < len(line) && line[pos] == tail[n] && strings.ContainsRune(")}\"", tail[n]) {
-			tail = tail[:n] // it is closed already
-		}
-		rest = append(rest, tail)
-	}
-	return rest, utf8.RuneCountInString(before[len(before)-c.Typed:])
-}
-
-// hint shows a line above the one being edited.
-func (t completer) hint(c Completion) {
-	text := c.Hint
-	if c.Hidden > 0 {
-		text = "there are more; type on to see them"
-	}
-	_, _ = io.WriteString(t.editor.Stdout(), t.session.style.in(t.session.style.Dim, text)+"\n")
 }
 
 // painter colours the line being edited.

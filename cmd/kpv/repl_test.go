@@ -233,6 +233,21 @@ func TestKeysOnATerminal(t *testing.T) {
 	s.see("kpv> xyz")
 	s.keys(ctrlC)
 	s.see("kpv> ")
+	s.keys("(\x14\x7f")       // Ctrl-T has nothing to swap, and nothing breaks down
+	s.keys("\x001 - 4\x14\r") // nor does Ctrl-Space end the session
+	s.see(runs + "-3 (int)\n")
+	s.see("kpv> ")
+	s.keys("abc + 1\x01\x1bf\x17") // Ctrl-W in the first word leaves what is right of the cursor
+	s.keys("5\r")
+	s.see(runs + "51 (int)\n")
+	s.see("kpv> ")
+	s.enter(`$var(u`+strings.Repeat("a", 50)+`) = 1; $var(u`+strings.Repeat("b", 50)+`) = 2`, "kpv> ")
+	require.NoError(t, pty.Setsize(s.tty, &pty.Winsize{Rows: 20, Cols: 30}))
+	s.keys("$var(u\t\t") // completions are wider than the window
+	s.see("\nu" + strings.Repeat("b", 50) + "\n")
+	s.keys("b\t\r")
+	s.see(runs + "2 (int)\n")
+	s.see("kpv> ")
 	assert.NotContains(t, s.all.String(), "\x1b[36m", "no colours")
 	s.keys(ctrlD)
 	assert.Equal(t, 0, s.ends())
