@@ -189,8 +189,7 @@ func (c *checker) jump(j *parser.Jump) action {
 	}
 }
 
-// jumpValue compiles the value, and tells what takes its place when it cannot be computed: 0 where a text is no number, which ends
-// the script (6.1 only), else an error code.
+// jumpValue compiles the value, and tells what takes its place when it cannot be computed.
 func (c *checker) jumpValue(j *parser.Jump) (value intFn, failed int64) {
 	if j.Arg == nil || j.Arg.X == nil {
 		i := int64(0)
@@ -209,16 +208,7 @@ func (c *checker) jumpValue(j *parser.Jump) (value intFn, failed int64) {
 	case n.typ == strType:
 		c.fail(n.pos, castHint(intType), "%s needs an integer", j.Kind)
 	}
-	n = c.fold(n)
-	plain := n
-	for plain.op == opInt {
-		plain = plain.x
-	}
-	failed = internalError
-	if plain.op == opVar {
-		failed = 0
-	}
-	return c.compiler().int(n), failed
+	return c.compiler().int(c.fold(n)), c.opt.Target.FailedReturn()
 }
 
 // assign compiles variable = expression. It is worth 1, or -1 when the expression or the write failed.

@@ -62,7 +62,7 @@ func (c *checker) switchStmt(s *parser.Switch) action {
 }
 
 // internalError is the code that Kamailio's statements start out with, and that is seen where they come to no other: a switch that is
-// decided at start and leaves nothing to run, a return whose value cannot be computed.
+// decided at start and leaves nothing to run.
 const internalError = -5
 
 // cases are the labels of a switch, by the number of their case; the default has none.

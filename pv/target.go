@@ -110,6 +110,15 @@ func (t Target) hexadecimal(digits string) (int64, bool) {
 // BadIntFails tells whether text that is no number fails the expression (6.1); else it counts as 0, with a warning.
 func (t Target) BadIntFails() bool { return t != V56 }
 
+// FailedReturn is what a return gives whose value cannot be computed: in 5.6 the code that statements start out with. In 6.1 it is what
+// is in memory, 0 more often than not, which ends the script.
+func (t Target) FailedReturn() int64 {
+	if t == V56 {
+		return -5
+	}
+	return 0
+}
+
 // NegativeLoops tells whether a while goes on with a negative condition (5.6).
 func (t Target) NegativeLoops() bool { return t == V56 }
 
