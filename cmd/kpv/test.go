@@ -76,7 +76,7 @@ func (o *testOptions) register(cmd *cobra.Command) {
 	f.BoolVarP(&o.list, "list", "l", false, "list the cases, run none")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "name the cases that pass too")
 	f.BoolVarP(&o.failFast, "failfast", "x", false, "stop at the first failure")
-	f.IntVarP(&o.parallel, "parallel", "p", 0, "run `N` cases at a time (default: one for each CPU)")
+	f.IntVarP(&o.parallel, "parallel", "p", 0, "run `N` cases at a time (default: one for each CPU, more on a real memcached)")
 	f.IntVar(&o.count, "count", 1, "run all cases `N` times")
 	f.Uint64Var(&o.shuffle, "shuffle", 0, "run the cases in a random order, that of this `SEED`")
 	f.BoolVarP(&o.update, "update", "u", false, "rewrite the expectations that are not met; refused where CI is set")

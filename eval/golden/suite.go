@@ -16,7 +16,7 @@ type Plan struct {
 	Match   *regexp.Regexp // of the paths of cases, with slashes; nil for all
 	Count   int            // run all of them so many times; 0 is once
 	Shuffle *uint64        // the seed of a random order; nil for that of the paths
-	Workers int            // how many run at a time; default one for each CPU
+	Workers int            // how many run at a time; default one for each CPU, or more where they may wait for a real clock
 	Update  bool           // rewrite the expectations that are not met
 }
 
@@ -78,7 +78,7 @@ const ahead = 16
 func (r *Runner) All(ctx context.Context, plan Plan) iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		s := newStream(plan)
+		s := newStream(r.workers(plan))
 		defer s.workers.Wait()
 		defer cancel()
 		go s.produce(ctx, plan)
@@ -119,11 +119,21 @@ type stream struct {
 	workers    sync.WaitGroup
 }
 
-func newStream(plan Plan) *stream {
-	n := plan.Workers
-	if n <= 0 {
-		n = runtime.GOMAXPROCS(0)
+// waiting is how many cases run at a time for each CPU on a real memcached, where sleeping takes its time.
+const waiting = 8
+
+func (r *Runner) workers(plan Plan) int {
+	switch cpus := runtime.GOMAXPROCS(0); {
+	case plan.Workers > 0:
+		return plan.Workers
+	case r.Store == OnMemcached || r.Store == OnBoth:
+		return waiting * cpus
+	default:
+		return cpus
 	}
+}
+
+func newStream(n int) *stream {
 	return &stream{jobs: make(chan task, n), line: make(chan task, n*ahead)}
 }
 
