@@ -155,7 +155,17 @@ func TestTestCountsAgree(t *testing.T) {
 func TestTestGitHub(t *testing.T) {
 	files(t, caseFiles)
 	out := kpv("", "test", "--format", "github", "bad").out
+	assert.NotContains(t, out, "stop-commands")
 	assert.Contains(t, out, "::error file=bad/c.txtar,line=4,col=1,title=bad/c.txtar%3A log differs (target 6.1; target 5.6)::xlog(\"the second line\\n\");%0A--- want%0A")
+}
+
+// What a script prints is no command for GitHub's runner, which looks behind blanks too.
+func TestTestGitHubCommands(t *testing.T) {
+	files(t, map[string]string{"a.txtar": "-- script.cfg --\nxlog(\"::add-mask::x\\n\"); xlog(\"b\\n\");\n-- log --\n::add-mask::x\n"})
+	out := kpv("", "test", "--format", "github").out
+	require.Regexp(t, `(?s)^::stop-commands::(\w+)\n.*\n ::add-mask::x\n.*\n::\w+::\n::error file=a.txtar`, out)
+	token, _, _ := strings.Cut(strings.TrimPrefix(out, "::stop-commands::"), "\n")
+	assert.Contains(t, out, "\n::"+token+"::\n::error")
 }
 
 // A run that ends before its cases do is taken for a whole one in no format.

@@ -1,10 +1,12 @@
 package report
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"kpv/eval/golden"
@@ -15,7 +17,7 @@ type github struct{ pretty }
 
 // Result implements [Reporter].
 func (g *github) Result(r golden.Result) error {
-	text := g.text(r)
+	text := inert(g.text(r))
 	for _, f := range r.Failures() {
 		body := f.Text() + "rerun: " + r.Rerun
 		if f.Statement != "" {
@@ -38,6 +40,18 @@ func (g *github) Done(s *Summary) error {
 	}
 	_, err := io.WriteString(g.w, "::error::"+data(s.Stopped)+"\n")
 	return errors.Join(err, g.pretty.Done(s))
+}
+
+// command is what GitHub's runner takes for a command in what is printed.
+var command = regexp.MustCompile(`(?m)^\s*::|##\[`)
+
+// inert is a text from which the runner takes no commands, whatever a script prints.
+func inert(text string) string {
+	if !command.MatchString(text) {
+		return text
+	}
+	token := rand.Text()
+	return "::stop-commands::" + token + "\n" + text + "::" + token + "::\n"
 }
 
 // data escapes a message as GitHub's runner reads it.
