@@ -66,6 +66,8 @@ func (c *checker) strayText() {
 			c.unknownDirective(s)
 		case parser.StrayRest:
 			c.advise(s.Pos, "directive-rest", "", "%q is not looked at: Kamailio prints it when it starts", s.Text)
+		case parser.StrayExpression:
+			c.advise(s.Pos, "bad-expression", "", "%s", s.Text)
 		case parser.StrayElse:
 			c.advise(s.Pos, "stray-else", "", "%s without #!ifdef changes nothing", s.Text)
 		default:

@@ -118,7 +118,7 @@ func predefined(target pv.Target, given map[string]string) map[string]string {
 		all["KAMAILIO_5"], all["KAMAILIO_5_6"], all["KAMAILIO_5_6_3"] = "", "", ""
 	} else {
 		all["KAMAILIO_6"], all["KAMAILIO_6_1"], all["KAMAILIO_6_1_4"] = "", "", ""
-		all["KAMAILIO_VERSION"], all["OS_NAME"] = "6001004", `"linux"`
+		all["KAMAILIO_VERSION"], all["OS_NAME"] = "6001004", "Linux"
 	}
 	for name, value := range given {
 		all[name] = value

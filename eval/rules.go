@@ -15,6 +15,8 @@ var rules = []Rule{
 		`if (is_int("$var(x) + 1")) xlog("always\n");`},
 	{"assignment-condition", "An assignment in parentheses is worth 1 when it succeeds, whatever was assigned: as a condition it is always true. Comparing takes two equal signs.",
 		`if ($var(x) = 1) xlog("always $var(x)\n");`},
+	{"bad-expression", "Kamailio only logs an error when #!ifexp or #!defexp cannot compute what stands behind it, or does so in a way that is hardly meant: it counts as false, and defines an empty text.",
+		"#!ifexp 1 +\nxlog(\"never\\n\");\n#!endif\n"},
 	{"call-compared", "A call inside an expression is worth 1 or 0, never its return code: it is never -1, never 200, and always above -1. Call it as a statement and look at $rc.",
 		`if (route(X) == -1) xlog("never\n"); route[X] { return -1; }`},
 	{"constant-condition", "The condition never changes: one of the branches never runs. Kamailio warns too.",

@@ -120,9 +120,11 @@ func (s *scanner) environment(start int, required, quoted bool) bool {
 	if quoted {
 		value = `"` + value + `"`
 	}
-	if _, _, ok := s.cutName(start, name); ok {
-		s.defineOnce(start, name, value)
+	if name == "" {
+		s.fail(start, "a directive needs a name of letters, digits and _ here")
+		return true
 	}
+	s.defineOnce(start, name, value)
 	return true
 }
 

@@ -125,10 +125,11 @@ type StrayKind uint8
 
 // What text between the tokens may be that means nothing.
 const (
-	StrayText      StrayKind = iota // it begins no token
-	StrayDirective                  // a directive that there is not
-	StrayRest                       // it stands behind the name of an #!ifdef
-	StrayElse                       // #!else without #!ifdef
+	StrayText       StrayKind = iota // it begins no token
+	StrayDirective                   // a directive that there is not
+	StrayRest                        // it stands behind the name of an #!ifdef
+	StrayElse                        // #!else without #!ifdef
+	StrayExpression                  // what is wrong with an expression of #!ifexp or #!defexp
 )
 
 // Stray is text between the tokens that means nothing: Kamailio passes over it.

@@ -1,64 +1,23 @@
 package parser
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-
-	"github.com/alecthomas/participle/v2/lexer"
 )
-
-// ppValue is a value in the preprocessor's own small expression language, which came with 5.7: a number or a text.
-type ppValue struct {
-	num    float64
-	str    string
-	isText bool
-}
-
-func (v ppValue) true() bool {
-	if v.isText {
-		return v.str != ""
-	}
-	return v.num != 0
-}
-
-func (v ppValue) text() string {
-	if v.isText {
-		return v.str
-	}
-	return strconv.FormatInt(int64(v.num), 10)
-}
-
-func (v ppValue) number() float64 {
-	if !v.isText {
-		return v.num
-	}
-	n, _ := strconv.ParseFloat(strings.TrimSpace(v.str), 64)
-	return n
-}
-
-func ppBool(b bool) ppValue {
-	if b {
-		return ppValue{num: 1}
-	}
-	return ppValue{}
-}
 
 func ifExpression(s *scanner, start int) bool {
 	if !s.opt.Expressions {
 		return false
 	}
-	line := s.line()
+	line, _, _ := strings.Cut(s.rest(), "\n") // no \ goes on here
+	s.off += len(line)
 	if s.pre.skipping() {
 		s.open(start, false)
 		return true
 	}
-	v, err := s.evaluate(line)
-	if err != nil {
-		s.fail(start, "#!ifexp: %v", err)
-	}
-	s.open(start, v.true())
+	v := s.evaluate(start, line)
+	s.open(start, v.err == nil && v.holds())
 	return true
 }
 
@@ -73,143 +32,212 @@ func (s *scanner) defineValue(start int, quote string) bool {
 	if !ok {
 		return true
 	}
-	v, err := s.evaluate(text)
-	if err != nil {
-		s.fail(start, "#!defexp: %v", err)
-		return true
+	if v := s.evaluate(start, text); v.err != nil {
+		s.define(start, name, "")
+	} else {
+		s.define(start, name, quote+v.defined()+quote)
 	}
-	s.define(start, name, quote+v.text()+quote)
 	return true
 }
 
-// evaluate computes an expression with the language's own precedence. A defined name is its text, quotes included (so OS_NAME ==
-// "linux" is false, case 537), or 1 without one; any other name is 0.
-func (s *scanner) evaluate(text string) (ppValue, error) {
-	line := &scanner{frame: frame{src: &Source{Text: text}}, opt: s.opt}
-	for line.step() {
+// evaluate computes an expression. What is wrong with one Kamailio only logs: it is false then, and defines an empty text. But calls, and
+// signs that make it stop, are refused.
+func (s *scanner) evaluate(start int, text string) ppValue {
+	p := ppParser{text: text, defines: s.pre.defines}
+	v := p.whole()
+	switch {
+	case p.fatal:
+		s.fail(start, "%v", v.err)
+	case v.err != nil:
+		s.stray(StrayExpression, start, v.err.Error())
+	case p.assigned:
+		s.stray(StrayExpression, start, "= does not compare, but is worth what stands behind it")
 	}
-	if len(line.errs) > 0 {
-		return ppValue{}, line.errs[0]
-	}
-	lex, err := lexer.Upgrade(&feed{tokens: line.tokens, end: len(line.tokens)})
-	if err != nil {
-		return ppValue{}, err
-	}
-	e := ppEvaluator{line: line, lex: lex, defines: s.pre.defines}
-	v, err := e.climb(1)
-	if err == nil && !lex.Peek().EOF() {
-		err = fmt.Errorf("unexpected %s", show(lex.Peek()))
-	}
-	return v, err
+	return v
 }
 
-type ppEvaluator struct {
-	line    *scanner
-	lex     *lexer.PeekingLexer
-	defines map[string]string
+// ppParser reads the small language of #!ifexp, which has its own words, signs and precedence. All of it was observed on 6.1.
+type ppParser struct {
+	text     string
+	off      int
+	depth    int
+	defines  map[string]string
+	assigned bool // there is a =
+	fatal    bool // Kamailio stops
 }
 
-func (e *ppEvaluator) climb(level int) (ppValue, error) {
-	left, err := e.operand()
-	for err == nil {
-		t := e.lex.Peek()
-		power := precedence[t.Value]
-		if power < level || t.Type != tokOp {
+// ppOperators bind the tighter the higher the number; longer ones first.
+var ppOperators = []struct {
+	sign  string
+	power int
+}{
+	{"||", 2}, {"&&", 3}, {"==", 7}, {"!=", 7}, {"<=", 8}, {">=", 8}, {"<<", 9}, {">>", 9}, {"**", 12},
+	{",", 1}, {"^", 4}, {"|", 5}, {"&", 6}, {"<", 8}, {">", 8}, {"+", 10}, {"-", 10}, {"*", 11}, {"/", 11}, {"%", 11},
+}
+
+func ppError(format string, args ...any) ppValue { return ppValue{err: fmt.Errorf(format, args...)} }
+
+func (p *ppParser) whole() ppValue {
+	v, ok := p.climb(1)
+	if ok && !p.ended() {
+		v, ok = ppError("unexpected %q", p.text[p.off:]), false
+	}
+	return v
+}
+
+// ended goes to what comes next, and tells whether nothing does: a comment begins with #.
+func (p *ppParser) ended() bool {
+	p.off = len(p.text) - len(strings.TrimLeft(p.text[p.off:], " \t\r"))
+	return p.off == len(p.text) || p.text[p.off] == '#'
+}
+
+// climb reads operators that bind at least as tight as power. It is false at a syntax error, which the value has.
+func (p *ppParser) climb(power int) (v ppValue, ok bool) {
+	if p.depth++; p.depth > maxNesting {
+		return ppError("more than %d parentheses inside each other", maxNesting), false
+	}
+	defer func() { p.depth-- }()
+	left, ok := p.operand()
+	for ok && !p.ended() {
+		sign, binds := p.operator()
+		if binds < power {
 			break
 		}
-		e.lex.Next()
+		p.off += len(sign)
+		next := binds + 1
+		if sign == "**" {
+			next = binds
+		}
 		var right ppValue
-		if right, err = e.climb(power + 1); err == nil {
-			left, err = ppApply(t.Value, left, right)
+		if right, ok = p.climb(next); !ok {
+			return right, false
 		}
+		left = ppApply(sign, left, right)
 	}
-	return left, err
+	return left, ok
 }
 
-func (e *ppEvaluator) operand() (ppValue, error) {
-	t := e.lex.Next()
-	switch {
-	case t.Type == tokInt:
-		return ppValue{num: float64(e.line.tokens[t.Pos.Offset].num)}, nil
-	case t.Type == tokString:
-		return ppValue{str: e.line.tokens[t.Pos.Offset].decoded(e.line.texts), isText: true}, nil
-	case t.Type == tokIdent || t.Type == tokKeyword:
-		return e.name(t.Value), nil
-	case t.Value == "!":
-		v, err := e.operand()
-		return ppBool(!v.true()), err
-	case t.Value == "-":
-		v, err := e.operand()
-		return ppValue{num: -v.number()}, err
-	case t.Value == "(":
-		v, err := e.climb(1)
-		if err == nil {
-			err = expect(e.lex, ")")
+func (p *ppParser) operator() (sign string, power int) {
+	for _, op := range ppOperators {
+		if strings.HasPrefix(p.text[p.off:], op.sign) {
+			return op.sign, op.power
 		}
-		return v, err
 	}
-	return ppValue{}, fmt.Errorf("unexpected %s", show(t))
+	return "", 0
 }
 
-func (e *ppEvaluator) name(name string) ppValue {
-	text, ok := e.defines[name]
+func (p *ppParser) operand() (ppValue, bool) {
+	if p.ended() {
+		return ppError("a value is missing at the end"), false
+	}
+	rest := p.text[p.off:]
+	switch c := rest[0]; {
+	case c == '(':
+		return p.parentheses()
+	case c == '-' || c == '!':
+		return p.signed(c)
+	case c == '"' || c == '\'':
+		return p.quoted()
+	case isDigit(c):
+		n, width := ppNumber(rest)
+		p.off += width
+		return ppValue{num: n}, true
+	}
+	if name := ppName(rest); name != "" {
+		p.off += len(name)
+		return p.named(name)
+	}
+	return ppError("unexpected %q, where a value should stand", rest), false
+}
+
+func (p *ppParser) parentheses() (v ppValue, ok bool) {
+	p.off++
+	if !p.ended() && p.text[p.off] != ')' {
+		if v, ok = p.climb(1); !ok {
+			return v, false
+		}
+	}
+	if p.ended() || p.text[p.off] != ')' {
+		return ppError("a ) is missing"), false
+	}
+	p.off++
+	return v, true
+}
+
+// signed reads - or !, behind which no blank may stand.
+func (p *ppParser) signed(sign byte) (ppValue, bool) {
+	if p.off++; p.off < len(p.text) && (p.text[p.off] == ' ' || p.text[p.off] == '\t') {
+		return ppError("no blank may stand behind a sign"), false
+	}
+	if p.depth++; p.depth > maxNesting {
+		return ppError("more than %d signs", maxNesting), false
+	}
+	v, ok := p.operand()
+	p.depth--
 	switch {
-	case !ok:
-		return ppValue{}
+	case !ok || v.err != nil:
+		return v, ok
+	case v.isText:
+		return ppError("%c takes no text; defined names with a text are texts", sign), true
+	case sign == '!':
+		return ppBool(v.num == 0), true
+	}
+	return ppValue{num: -v.num}, true
+}
+
+func (p *ppParser) quoted() (ppValue, bool) {
+	quote := p.text[p.off]
+	var b strings.Builder
+	for i := p.off + 1; i < len(p.text); {
+		switch p.text[i] {
+		case quote:
+			p.off = i + 1
+			return ppValue{text: b.String(), isText: true}, true
+		case '\\':
+			decoded, width := unescape(p.text[i:])
+			if strings.HasPrefix(p.text[i:], `\'`) {
+				decoded = "'"
+			}
+			b.WriteString(decoded)
+			i += width
+		default:
+			b.WriteByte(p.text[i])
+			i++
+		}
+	}
+	return ppError("this text is never closed"), false
+}
+
+// ppName measures the name at the start: anything but blanks, signs and quotes.
+func ppName(text string) string {
+	n := strings.IndexAny(text, " \t\r\"'(),;:?.+-*/%<>=!&|^")
+	if n < 0 {
+		n = len(text)
+	}
+	return text[:n]
+}
+
+// named is the value of a name: that of a definition is its text, without quotes, or 1 where it has none; any other is 0.
+func (p *ppParser) named(name string) (ppValue, bool) {
+	text, defined := p.defines[name]
+	v := ppValue{text: unquoted(text), isText: true}
+	switch {
+	case !defined:
+		v = ppValue{}
 	case text == "":
-		return ppValue{num: 1}
+		v = ppValue{num: 1}
 	}
-	return ppValue{str: text, isText: true}
-}
-
-// ppApply computes left op right; the right side takes the type of the left.
-func ppApply(op string, left, right ppValue) (ppValue, error) {
-	switch op {
-	case "&&":
-		return ppBool(left.true() && right.true()), nil
-	case "||":
-		return ppBool(left.true() || right.true()), nil
+	if p.ended() {
+		return v, true
 	}
-	order := 0
-	if left.isText {
-		order = strings.Compare(left.str, right.text())
-	} else {
-		order = cmp.Compare(left.num, right.number())
+	switch rest := p.text[p.off:]; {
+	case rest[0] == '(':
+		p.fatal = true
+		return ppValue{err: errors.New("there are no functions in #!ifexp and #!defexp")}, false
+	case rest[0] == '=' && !strings.HasPrefix(rest, "=="):
+		p.off++
+		p.assigned = true
+		return p.climb(2)
 	}
-	switch op {
-	case "==":
-		return ppBool(order == 0), nil
-	case "!=":
-		return ppBool(order != 0), nil
-	case "<":
-		return ppBool(order < 0), nil
-	case ">":
-		return ppBool(order > 0), nil
-	case "<=":
-		return ppBool(order <= 0), nil
-	case ">=":
-		return ppBool(order >= 0), nil
-	}
-	return ppArithmetic(op, left, right)
-}
-
-func ppArithmetic(op string, left, right ppValue) (ppValue, error) {
-	if op == "+" && left.isText {
-		return ppValue{str: left.str + right.text(), isText: true}, nil
-	}
-	x, y := left.number(), right.number()
-	switch op {
-	case "+":
-		return ppValue{num: x + y}, nil
-	case "-":
-		return ppValue{num: x - y}, nil
-	case "*":
-		return ppValue{num: x * y}, nil
-	case "/":
-		if y == 0 {
-			return ppValue{}, fmt.Errorf("division by zero")
-		}
-		return ppValue{num: x / y}, nil
-	}
-	return ppValue{}, fmt.Errorf("the operator %s does not exist here", op)
+	return v, true
 }
