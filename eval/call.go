@@ -277,7 +277,7 @@ func (m *Machine) callRoute(body *block) int {
 	m.routes++
 	m.code = m.runList(body)
 	m.routes--
-	m.leaving(body.name, m.code)
+	m.leaving("route(", body.name, ")", m.code)
 	m.route = outer
 	m.flow &^= flowReturn | flowBreak
 	return m.code

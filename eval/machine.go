@@ -141,7 +141,11 @@ func (m *Machine) Run(ctx context.Context) error {
 	if n := m.prog.warnings; n > 0 { // Kamailio says so when it starts, before anything runs
 		m.emit(Log, parser.Pos{}, fmt.Sprintf("%d config warnings", n))
 	}
-	for _, entry := range m.prog.entries(m.cfg) {
+	entries := m.prog.entries(m.cfg)
+	if len(entries) == 0 { // nothing runs on the message
+		m.message = m.received()
+	}
+	for _, entry := range entries {
 		if err := m.enter(ctx, entry); err != nil {
 			return err
 		}
@@ -160,9 +164,9 @@ func (m *Machine) entering(before, name, after string) {
 	}
 }
 
-func (m *Machine) leaving(name string, result int) {
+func (m *Machine) leaving(before, name, after string, result int) {
 	if m.cfg.Walk {
-		m.cfg.Sink(Event{Kind: Leave, Text: name, Call: &Call{Name: "route", Args: []string{name}, Result: result}})
+		m.cfg.Sink(Event{Kind: Leave, Text: before + name + after, Call: &Call{Name: "route", Args: []string{name}, Result: result}})
 	}
 }
 
@@ -187,7 +191,15 @@ func (m *Machine) startMessage(entry *block) bool {
 
 // incoming is the message for an entry point: none for the event route of a server's start.
 func (m *Machine) incoming(entry *block) *sip.Message {
-	if m.cfg.Message == nil || entry == m.prog.events[workerInit] {
+	if entry == m.prog.events[workerInit] {
+		return nil
+	}
+	return m.received()
+}
+
+// received is the message that the program was given, as it came in.
+func (m *Machine) received() *sip.Message {
+	if m.cfg.Message == nil {
 		return nil
 	}
 	message := sip.New(sip.Wire(m.cfg.Message), m.cfg.Socket)

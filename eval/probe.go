@@ -88,8 +88,9 @@ func (m *Machine) enter(ctx context.Context, entry *block) error {
 		m.cfg.Start(m)
 		m.cfg.Start = nil
 	}
-	m.entering(m.prog.entryName(entry, m.cfg), "", "")
-	m.leaving(entry.name, m.runList(entry))
+	name := m.prog.entryName(entry, m.cfg)
+	m.entering("", name, "")
+	m.leaving("", name, "", m.runList(entry))
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

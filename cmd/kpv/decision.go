@@ -78,8 +78,11 @@ func (d *decision) print(w io.Writer, m *sip.Message) {
 	for _, o := range d.sent {
 		fmt.Fprintf(w, "-- %s: %s, by %s in %s:%d\n", o.Kind, o.What, o.By, filepath.Base(o.File), o.Line)
 	}
-	if len(d.sent) == 0 && m.IsRequest() {
+	switch {
+	case len(d.sent) == 0 && m.IsRequest():
 		fmt.Fprintln(w, "-- nothing is sent: no reply, and it goes nowhere")
+	case len(d.walk) == 0:
+		fmt.Fprintln(w, "-- no route runs on replies: the script has no reply_route")
 	}
 	fmt.Fprint(w, m.State())
 	for _, edit := range m.Pending() {
@@ -101,7 +104,7 @@ type decided struct {
 
 // result makes the JSON form.
 func (d *decision) result(m *sip.Message) *decided {
-	list := &decided{Sent: d.sent, RequestURI: m.RequestURI(), Received: m.First().URI, Destination: m.Destination(), Socket: m.SendSocket,
+	list := &decided{Sent: append([]outcome{}, d.sent...), RequestURI: m.RequestURI(), Received: m.First().URI, Destination: m.Destination(), Socket: m.SendSocket,
 		Flags: m.Flags, Edits: m.Pending()}
 	for _, b := range m.Branches() {
 		list.Branches = append(list.Branches, b.URI)

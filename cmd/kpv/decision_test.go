@@ -64,17 +64,21 @@ func decisionArgs(t *testing.T, sections []txtar.File) []string {
 func TestDecisionInJSON(t *testing.T) {
 	got := kpv("", "run", "--message", "../../testdata/sip/message.sip", "--effects", "/dev/null", "--format", "json", "-e",
 		`$du = "sip:10.0.0.2"; append_branch("sip:b@10.0.0.3"); append_hf("X: 1\r\n"); route(RELAY); route[RELAY] { t_relay(); return 5; }`)
-	var kinds []string
+	var kinds, routes []string
 	var last record
 	for line := range strings.Lines(got.out) {
 		last = record{}
 		require.NoError(t, json.Unmarshal([]byte(line), &last))
 		kinds = append(kinds, last.Kind)
+		if last.Kind == "enter" || last.Kind == "leave" {
+			routes = append(routes, last.Text)
+		}
 		if last.Kind == "effect" {
 			assert.Equal(t, &call{Name: "t_relay", Module: "tm", Args: []string{}, Result: 1}, last.Call)
 		}
 	}
 	assert.Equal(t, []string{"enter", "enter", "effect", "leave", "leave", "decision"}, kinds)
+	assert.Equal(t, []string{"script", "route(RELAY)", "route(RELAY)", "script"}, routes)
 	assert.Equal(t, &decided{Sent: []outcome{{Kind: "relayed", What: "to sip:10.0.0.2, sip:b@10.0.0.3", By: "t_relay()", Line: 1, File: "<code 1>"}},
 		RequestURI: "sip:bob@example.com:5080;transport=udp", Received: "sip:bob@example.com:5080;transport=udp", Destination: "sip:10.0.0.2",
 		Branches: []string{"sip:b@10.0.0.3"}, Edits: []string{`behind the headers: insert "X: 1\r\n"`}}, last.Decision)
@@ -95,4 +99,20 @@ request_route -> 1
   send_reply("503", "Busy") -> 1
 -- replied: 503 Busy, by send_reply() in script.cfg:1
 `, got.out)
+}
+
+// A reply is decided on, too, whether the script has a route for it or not.
+func TestDecisionOnReply(t *testing.T) {
+	dir := t.TempDir()
+	reply, script := filepath.Join(dir, "reply.sip"), filepath.Join(dir, "script.cfg")
+	require.NoError(t, os.WriteFile(reply, []byte("SIP/2.0 180 Ringing\nVia: SIP/2.0/UDP 192.0.2.1\nFrom: <sip:a@b>;tag=1\nTo: <sip:b@b>;tag=2\n"+
+		"Call-ID: 1\nCSeq: 1 INVITE\n\n"), 0o600))
+	decide := func(text string, flags ...string) string {
+		require.NoError(t, os.WriteFile(script, []byte(text), 0o600))
+		return kpv("", append(flags, "run", "--from", "192.0.2.9:5060", "--message", reply, "--effects", script)...).out
+	}
+	const first = "== decision on SIP/2.0 180 Ringing, from udp:192.0.2.9:5060\n"
+	assert.Equal(t, first+"-- no route runs on replies: the script has no reply_route\n", decide("request_route { exit; }"))
+	assert.Equal(t, first+"reply_route -> 1\n", decide("request_route { exit; }\nreply_route { $var(x) = 1; }"))
+	assert.Equal(t, `{"kind":"decision","text":"SIP/2.0 180 Ringing","decision":{"sent":[]}}`+"\n", decide("request_route { exit; }", "--format", "json"))
 }

@@ -251,6 +251,9 @@ var knownHeaders = []string{
 	sip.Expires, sip.From, "f", sip.PAI, sip.PPI, sip.ProxyAuthorization, sip.RecordRoute, sip.ReferTo, "r", sip.RemotePartyID, sip.Route,
 	sip.SessionExpires, "x", sip.Subject, "s", sip.Supported, "k", sip.To, "t", sip.UserAgent, sip.Via, "v", "Accept", "Accept-Language", "Allow",
 	"Max-Forwards", "Min-SE", "Privacy", "Proxy-Require", "Require", "Retry-After", "SIP-If-Match", "Server", "Unsupported",
+	"Accept-Contact", "a", "Referred-By", "b", "Request-Disposition", "d", "Content-Encoding", "e", "Reject-Contact", "j", "Allow-Events", "u",
+	"Identity", "y", "Identity-Info", "Path", "Date", "Organization", "WWW-Authenticate", "Proxy-Authenticate", "Priority",
+	"Content-Disposition", "Call-Info", "Subscription-State", "Min-Expires", "Reason",
 }
 
 // fullName gives the full name of a header that Kamailio knows, in the case above; of others the empty text.
