@@ -349,6 +349,26 @@ func TestOneCallerOneConnection(t *testing.T) {
 	assert.Equal(t, 1, p.Conns())
 }
 
+// Servers that are asked at the same time are given up at the same time, and tell so one after the other.
+func TestNotifyInTurn(t *testing.T) {
+	inside, told := atomic.Int32{}, 0
+	m := connectWith(t, MemcachedConfig{Servers: []Server{freeServer(t), freeServer(t), freeServer(t)}, Notify: func(string) {
+		assert.Equal(t, int32(1), inside.Add(1))
+		time.Sleep(time.Millisecond)
+		inside.Add(-1)
+		told++
+	}})
+	var keys []string
+	for i := range 60 {
+		keys = append(keys, fmt.Sprint("k", i))
+	}
+	for range breakerLimit {
+		_, err := m.GetMulti(ctx(), keys)
+		requireFault(t, err)
+	}
+	assert.Equal(t, 3, told)
+}
+
 // Single keys and many go over the same connection, whichever is asked for first, and also after it broke.
 func TestOneConnectionForAllCommands(t *testing.T) {
 	d := startDaemon(t)

@@ -26,7 +26,7 @@ type MemcachedConfig struct {
 	Timeout      time.Duration    // bounds a whole operation: waiting, connecting, retrying; default DefaultTimeout
 	MaxConns     int              // connections to each server, and so operations at a time; default DefaultMaxConns
 	MaxItem      int              // largest item sent or accepted, counted as memcached does for its -I; default MaxValue
-	Notify       func(string)     // told, in one line, when a server is given up and when it answers again; may be nil; called by any goroutine
+	Notify       func(string)     // told, in one line, when a server is given up and when it answers again; may be nil; called by any goroutine, never by two at a time
 	Now          func() time.Time // the clock that decides when to try a server again; default time.Now
 }
 
@@ -68,13 +68,23 @@ func (config MemcachedConfig) withDefaults() MemcachedConfig {
 	if config.MaxItem <= 0 {
 		config.MaxItem = MaxValue
 	}
-	if config.Notify == nil {
-		config.Notify = func(string) {}
-	}
+	config.Notify = inTurn(config.Notify)
 	if config.Now == nil {
 		config.Now = time.Now
 	}
 	return config
+}
+
+// inTurn lets one caller at a time into f, which may be nil: GetMulti asks servers at the same time, and several may be given up.
+func inTurn(f func(string)) func(string) {
+	var mu sync.Mutex
+	return func(text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if f != nil {
+			f(text)
+		}
+	}
 }
 
 // newUpstream makes the way to one server.
