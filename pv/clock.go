@@ -29,7 +29,7 @@ var clockClasses = []*Class{
 		Name: "TF", Module: "pv", Type: "str",
 		Doc:     "The time now, written like Sat Jan  1 00:00:00 2022.",
 		Example: `xlog("$(TF{s.len})\n"); # -> 24`,
-		Get:     now(written),
+		Get:     now(stamped),
 	},
 	{
 		Name: "Tb", Module: "pv", Type: "int",
@@ -65,7 +65,7 @@ var clockClasses = []*Class{
 		Name: "utimef", Module: "pv", Inner: InnerLiteral, Param: "format", Type: "str",
 		Doc:     "When the message came in, UTC, in the format of C's strftime. More than 63 bytes are null.",
 		Example: `xlog("$(utimef(%H:%M){s.len})\n"); # -> 5`,
-		Get:     clockText(time.Time.UTC),
+		Get:     clockText(func(t time.Time) time.Time { return t.In(gmt) }),
 	},
 }
 
@@ -132,6 +132,9 @@ func clockPart(zone func(time.Time) time.Time) func(Env, *Key) (Value, error) {
 		return Int(int64(timeParts[key.Num].get(zone(env.Message().Came)))), nil
 	}
 }
+
+// gmt is UTC by the name that C has for it.
+var gmt = time.FixedZone("GMT", 0)
 
 // maxTimeText is how much $timef may give, in bytes.
 const maxTimeText = 63
