@@ -143,7 +143,7 @@ func (s *Session) RunRoute(ctx context.Context, name string) (code int, known bo
 		return 0, false, nil
 	}
 	err = s.running(ctx, func(m *Machine) {
-		m.here = nil
+		m.here, m.routes = nil, -1 // for who traces, it is called by nobody
 		code = m.callRoute(body)
 	})
 	return code, true, err

@@ -122,7 +122,7 @@ func TestTraceOfARoute(t *testing.T) {
 	_, known, err := p.RunRoute(context.Background(), "A")
 	require.NoError(t, err)
 	assert.True(t, known)
-	assert.Equal(t, "|    route(B)\n|        exit\n|      route(B) returned 1, and ends the script\n", p.said.String())
+	assert.Equal(t, "|route(B)\n|    exit\n|  route(B) returned 1, and ends the script\n", p.said.String())
 	p.SetTrace(false)
 	assert.Empty(t, p.enter(t, `route(A)`))
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -80,9 +82,11 @@ func (s *Session) command(ctx context.Context, line string) Verdict {
 	case c.run == nil:
 		return Leave
 	}
-	if arg = strings.TrimSpace(arg); arg != "" && c.args == "" {
-		err = errUsage
-	} else {
+	arg = strings.TrimSpace(arg)
+	if c.kind == argFile {
+		arg = fileName(arg)
+	}
+	if err = errUsage; arg == "" || c.args != "" {
 		err = c.run(s, ctx, arg)
 	}
 	switch {
@@ -92,6 +96,19 @@ func (s *Session) command(ctx context.Context, line string) Verdict {
 		s.complain("\\" + c.name + ": " + err.Error())
 	}
 	return Done
+}
+
+// fileName is a file as a shell would take it: ~ is the user's own folder, and quotes around all of it are left out.
+func fileName(arg string) string {
+	if n := len(arg); n > 1 && (arg[0] == '"' || arg[0] == '\'') && arg[n-1] == arg[0] {
+		arg = arg[1 : n-1]
+	}
+	if inside, ok := strings.CutPrefix(arg, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, inside)
+		}
+	}
+	return arg
 }
 
 // commandMeant is the command that begins a text without its backslash, nil for none. What could be a call or an assignment is none.

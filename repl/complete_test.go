@@ -13,6 +13,9 @@ import (
 // What can follow a text. The whole words are given; a hint only where it is looked for.
 func TestComplete(t *testing.T) {
 	t.Chdir(t.TempDir())
+	home, err := os.Getwd()
+	require.NoError(t, err)
+	t.Setenv("HOME", home)
 	write(t, "one.cfg", "")
 	write(t, "m.sip", invite)
 	require.NoError(t, os.Mkdir("sub", 0o700))
@@ -34,7 +37,7 @@ func TestComplete(t *testing.T) {
 		"LIM": {"LIMIT"}, "#!unk": nil, "#!ifd": {"#!ifdef "}, "include_file \"on": {"one.cfg\""}, "include_file \"s": {"sub/"}, "include_file \"sub/t": {"two.cfg\""},
 		"\\he": {"help "}, "\\s": {"save", "search", "set", "sleep", "store"}, "\\load o": {"one.cfg"}, "\\load sub/": {"two.cfg"}, "\\load nowhere/": nil,
 		"\\route A": {"ACCOUNT", "AUTH"}, "\\trace o": {"off", "on"}, "\\clock r": {"real"}, "\\set e": {"echo off", "echo on"}, "\\connect m": {"memory"},
-		"\\help mcin": {"mcinc"}, "\\help \\he": {"\\help"}, "\\explain $var(us": {"user)"}, "\\nosuch x": nil, "": nil, "1 ": nil, "\"text": nil,
+		"\\help mcin": {"mcinc"}, "\\help $mcin": {"mcinc"}, "\\help {s.le": {"s.len"}, "\\load ~/on": {"one.cfg"}, "\\help \\he": {"\\help"}, "\\explain $var(us": {"user)"}, "\\nosuch x": nil, "": nil, "1 ": nil, "\"text": nil,
 		"$nosuch(x": nil, "loadmodule \"htab": {`htable.so"`}, "modparam(\"memc": {`memcached", "`}, "modparam(\"memcached\", \"ex": {`expire", `}, "modparam(\"none\", \"": nil,
 		"max_wh": {"max_while_loops = "}, "$var(x) = 1; max_wh": {"max_while_loops = "}, "1 + max_wh": nil, "\\vars $sh": {"$sht(calls=>bob)", "$shv(mode)"},
 		"\\store use": {"user::alice", "user::bob"}, "\\route fail": {"failure_route[BUSY]"}, "route(fail": nil,

@@ -1,14 +1,12 @@
 package repl
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
 	"strings"
-	"sync"
 	"time"
 
 	"kpv/eval"
@@ -61,16 +59,6 @@ type Case struct {
 	Unknown eval.Unknown
 }
 
-// Verdict is what becomes of a line.
-type Verdict uint8
-
-// A line is done with; or more lines are needed to make sense of it; or it ends the session.
-const (
-	Done Verdict = iota
-	More
-	Leave
-)
-
 // promptName is the name of what is typed, as messages show it.
 const promptName = "<prompt>"
 
@@ -84,6 +72,8 @@ type Session struct {
 	out     *output
 	style   Style
 
+	file       string        // whose lines are being entered, "" for the prompt
+	above      int           // lines of it above the present text
 	pending    string        // lines of a text that is not complete
 	incomplete *parser.Error // what is missing of it
 	echo       bool          // show what assignments assigned
@@ -105,47 +95,6 @@ func New(cfg Config) *Session {
 	run.Store, run.Clock, run.Sink = s.memory, &s.clock, s.event
 	s.engine = eval.NewSession(cfg.Library, cfg.Options, run)
 	return s
-}
-
-// output is what the session writes to, from whatever goroutine: a store reports from its own.
-type output struct {
-	mu   sync.Mutex
-	w    io.Writer
-	held *bytes.Buffer // in place of w, for a while
-}
-
-// Write implements [io.Writer].
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.held != nil {
-		return o.held.Write(b)
-	}
-	return o.w.Write(b)
-}
-
-// hold keeps back what is written from now on, until release gives it.
-func (o *output) hold() (release func() []byte) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.held = &bytes.Buffer{}
-	return func() []byte {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		held := o.held.Bytes()
-		o.held = nil
-		return held
-	}
-}
-
-func (s *Session) printf(format string, args ...any) { fmt.Fprintf(s.out, format, args...) }
-
-// Note tells people something.
-func (s *Session) Note(text string) { s.printf("%s\n", s.style.in(s.style.Dim, "note: "+text)) }
-
-// complain shows an error that has no place in a text.
-func (s *Session) complain(text string) {
-	s.printf("%s%s%s\n", s.style.Findings.Error, text, s.style.Findings.Reset)
 }
 
 // Close gives up the connections.
@@ -172,79 +121,6 @@ func (s *Session) storeName() string {
 		return s.backend.Name
 	}
 	return "memory"
-}
-
-// Prompt asks for a line. While more lines are needed it shows what is open: a block, a parenthesis, a text, a comment.
-func (s *Session) Prompt() string {
-	if s.pending == "" {
-		return s.style.in(s.style.Prompt, "kpv>") + " "
-	}
-	return s.style.in(s.style.Prompt, fmt.Sprintf("%3s>", s.missing())) + " "
-}
-
-func (s *Session) missing() string {
-	pos := s.incomplete.Pos.InFile()
-	if !pos.IsValid() {
-		return "..."
-	}
-	rest := pos.Src.Line(pos.Line)[min(int(pos.Col-1), len(pos.Src.Line(pos.Line))):]
-	switch {
-	case strings.HasPrefix(rest, "/*"):
-		return "/*"
-	case rest != "" && strings.Contains(`{("'#`, rest[:1]):
-		return rest[:1]
-	}
-	return "..."
-}
-
-// Pending is the text that more lines are needed for, empty when there is none.
-func (s *Session) Pending() string { return s.pending }
-
-// Drop forgets the pending text.
-func (s *Session) Drop() { s.pending, s.incomplete = "", nil }
-
-// Enter takes a line, or several at once. It runs until it is done or ctx ends.
-func (s *Session) Enter(ctx context.Context, line string) Verdict {
-	verdict := s.enter(ctx, line)
-	if s.timing && s.took > 0 {
-		s.printf("%s\n", s.style.in(s.style.Dim, "took "+s.took.Round(time.Microsecond).String()))
-	}
-	s.took = 0
-	return verdict
-}
-
-func (s *Session) enter(ctx context.Context, line string) Verdict {
-	text := strings.TrimRight(line, "\r\n")
-	if s.pending != "" {
-		text = s.pending + "\n" + text
-	}
-	trimmed := strings.TrimSpace(text)
-	switch {
-	case trimmed == "":
-		return Done
-	case trimmed == "exit" || trimmed == "quit": // which no statement is, or none that does anything here
-		return Leave
-	case trimmed == "help" || trimmed == "?":
-		return s.command(ctx, "\\help")
-	case trimmed[0] == '\\':
-		s.Drop()
-		return s.command(ctx, trimmed)
-	case strings.HasSuffix(text, "\\"): // the line goes on
-		s.pending, s.incomplete = text, &parser.Error{}
-		return More
-	}
-	entry, findings := s.engine.Prepare(promptName, text)
-	if parser.IsIncomplete(findings) {
-		s.pending, s.incomplete = text, findings[0]
-		return More
-	}
-	s.Drop()
-	if c := commandMeant(trimmed); entry == nil && c != nil {
-		s.complain("write \\" + trimmed + ": commands begin with a backslash")
-		return Done
-	}
-	s.run(ctx, entry, text, findings)
-	return Done
 }
 
 // run shows what was found in a text and, when it is right, runs it, shows its value and records it. It is false when the text is refused.
@@ -278,14 +154,6 @@ func (s *Session) run(ctx context.Context, entry *eval.Entry, text string, findi
 	}
 	s.record(entry, text)
 	return true
-}
-
-func (s *Session) returned(code int) {
-	truth := "true"
-	if code <= 0 {
-		truth = "false"
-	}
-	s.printf("%s\n", s.style.in(s.style.Dim, fmt.Sprintf("returned %d (%s)", code, truth)))
 }
 
 // timed calls f, which ctx or the time limit ends, and notes how long it takes. Should kpv itself break down, the
@@ -334,47 +202,4 @@ func (s *Session) echoAssignments(ctx context.Context, entry *eval.Entry) {
 			}
 		}
 	}
-}
-
-// mostFindings bounds how many findings about a text are shown.
-const mostFindings = 20
-
-func (s *Session) show(findings parser.Errors) {
-	for _, e := range findings[:min(len(findings), mostFindings)] {
-		e.Draw(s.out, s.style.Findings)
-	}
-	if more := len(findings) - mostFindings; more > 0 {
-		s.Note("and " + count(more, "finding") + " more")
-	}
-}
-
-// event is the engine's sink.
-func (s *Session) event(e eval.Event) {
-	switch e.Kind {
-	case eval.Log:
-		text := strings.TrimSuffix(e.Text, "\n") + "\n"
-		s.logged++
-		s.log.WriteString(text)
-		if s.cfg.LogPrefix != nil {
-			text = s.cfg.LogPrefix(e) + text
-		}
-		s.printf("%s", text)
-	case eval.Error:
-		(&parser.Error{Pos: e.Pos, Msg: e.Text}).Draw(s.out, s.style.Findings)
-	case eval.Warning:
-		(&parser.Error{Pos: e.Pos, Severity: parser.SeverityWarning, Msg: e.Text}).Draw(s.out, s.style.Findings)
-	case eval.Trace:
-		s.traceLine(e)
-	default:
-		s.printf("%s\n", s.style.in(s.style.Dim, e.Kind.String()+": "+e.Text))
-	}
-}
-
-// traceLine shows a step of a script that is traced, with its place where that is in a file.
-func (s *Session) traceLine(e eval.Event) {
-	text := strings.Repeat("  ", 1+e.Depth) + e.Text
-	if pos := e.Pos.InFile(); pos.IsValid() && pos.Src.Name != promptName && e.Depth%2 == 0 {
-		text += fmt.Sprintf("   # %s:%d", pos.Src.Name, pos.Line)
-	}
-	s.printf("%s\n", s.style.in(s.style.Dim, text))
 }

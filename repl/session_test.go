@@ -259,9 +259,41 @@ func TestLoad(t *testing.T) {
 	assert.Equal(t, "has route[A]", d.enter("\\load a.cfg"))
 	assert.Equal(t, "5", d.enter("route(A)"))
 	assert.Equal(t, "has route[A]", d.enter("\\load a.cfg"), "again, perhaps after a change")
+	t.Setenv("HOME", filepath.Dir(must(os.Getwd())))
+	assert.Equal(t, "has route[A]", d.enter("\\load ~/"+filepath.Base(must(os.Getwd()))+"/a.cfg"))
+	assert.Equal(t, "has route[A]", d.enter("\\load \"a.cfg\""))
 	write(t, "b.cfg", "route[A] {\n")
 	assert.Equal(t, "b.cfg:1:10: error: this { is never closed\n    route[A] {\n             ^", d.enter("\\load b.cfg"))
 	assert.Equal(t, "5", d.enter("route(A)"))
+}
+
+// A file of lines is entered; what is wrong in it has its place there.
+func TestEnterFile(t *testing.T) {
+	d := newDesk()
+	assert.Equal(t, Done, d.EnterFile(context.Background(), "rc", "\\set echo on\n$var(x) = 5\n\n\\nosuch\nroute[A] {\n  $nosuch = 1;\n}\nxlog(\"seen\")\nif (1) {\n"))
+	assert.Equal(t, `$var(x) = 5 (int)
+rc:4: there is no \nosuch; \help lists what there is
+rc:6:3: error: unknown variable $nosuch
+      $nosuch = 1;
+      ^
+hint: kpv doc lists the variables there are
+seen
+rc:9: the file ends in the middle of a statement, which is dropped
+`, d.out.String())
+	assert.Equal(t, "kpv> ", d.Prompt())
+	assert.Equal(t, "$var(x) = 5;\nxlog(\"seen\");\n", d.Script())
+	assert.Equal(t, Leave, d.EnterFile(context.Background(), "rc", "exit\n1\n"))
+	stopped, cancel := context.WithCancel(context.Background())
+	cancel()
+	assert.Equal(t, Done, d.EnterFile(stopped, "rc", "$var(x) = 1\nexit\n"))
+	assert.Contains(t, d.enter("$nosuch"), "<prompt>:1:1")
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
 }
 
 func write(t *testing.T, name, text string) {

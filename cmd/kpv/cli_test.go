@@ -333,11 +333,19 @@ func TestDoc(t *testing.T) {
 		"fr_timer":                  "modparam(\"tm\", \"fr_timer\", int)\n",
 		"tm":                        "Not simulated:\n",
 		"stack":                     "Variables:\n",
+		"request_route":             "Routes   [language]\n",
+		"loadmodule":                "Modules   [language]\n",
+		"modparam":                  "Modules   [language]\n",
+		"else":                      "if   [language]\n",
+		"default":                   "switch, case, default   [language]\n",
+		"#!else":                    "Preprocessor   [language]\n",
+		"//":                        "Blanks and comments   [language]\n",
 	} {
 		got := kpv("", append([]string{"doc"}, strings.Fields(line)...)...)
 		assert.Equal(t, statusFine, got.status, line)
 		assert.Contains(t, got.out, want, line)
 	}
+	assert.NotContains(t, kpv("", "doc", "while").out, "](#", "a link is its text")
 	assert.Contains(t, kpv("", "doc", "xlgo").err, "did you mean xlog?")
 	missing := kpv("", "doc", "nosuchthing")
 	assert.Equal(t, statusUsage, missing.status)

@@ -198,17 +198,7 @@ func (a *app) runRC(ctx context.Context, session *repl.Session) repl.Verdict {
 		}
 		return repl.Done
 	}
-	verdict := repl.Done
-	for line := range strings.Lines(string(text)) {
-		if verdict = session.Enter(ctx, line); verdict == repl.Leave {
-			return verdict
-		}
-	}
-	if verdict == repl.More {
-		session.Note(path + " ends in the middle of a statement, which is dropped")
-		session.Drop()
-	}
-	return repl.Done
+	return session.EnterFile(ctx, path, string(text))
 }
 
 // documentation is kpv doc's, for a session.
