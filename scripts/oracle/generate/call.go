@@ -24,6 +24,9 @@ func (g *generator) callOperand() string {
 	if g.inRoute == 0 || g.chance(50) {
 		return g.test()
 	}
+	if g.chance(10) { // by a name that is computed: of a route above, as max_recursive_level does not end what operands call
+		return g.pick(fmt.Sprintf(`route("R" + (%d + $vn(never)))`, g.n(g.inRoute)), fmt.Sprintf(`route("R" + (%d + $var(a) * 0))`, g.n(g.inRoute)), `route("NO" + $var(b))`)
+	}
 	return fmt.Sprintf("route(R%d)", g.n(g.inRoute))
 }
 
@@ -76,7 +79,7 @@ func (g *generator) function(int) {
 		fmt.Sprintf(`xavp_params_explode("%s", "p"); xlog("$xavp(p=>a) $xavp(p=>b)\n");`, g.pick("a=1;b=2", "a=$var(a);b", "a", "")),
 		fmt.Sprintf(`sht_rm_name("t", "%s", "%s");`, g.pick("eq", "re"), g.pick("k", "j", ".")),
 		`pv_unset("$avp(x)"); xlog("$avp(x)\n");`,
-		fmt.Sprintf(`log(%s"%s\n");`, g.pick("", "-1, ", "1, "), g.pick("plain", "$var(a)", "%s")),
+		fmt.Sprintf(`log(%s"%s\n");`, g.pick("", "0, ", "1, "), g.pick("plain", "$var(a)", "%s")),
 	))
 	if g.chance(25) {
 		g.line(`xlog("rc $rc\n");`)
@@ -102,7 +105,7 @@ func (g *generator) transformed() string {
 	for range 1 + g.n(2) {
 		text += "{" + g.pick("s.len", "s.substr,1,2", "s.substr,-2,0", "s.int", "s.toupper", "s.tolower", "s.md5", "s.select,0,:", "s.select,1,;", "s.select,-1,,",
 			"s.rm,a", "s.trim", "s.ltrim", "s.rtrim", "s.strip,1", "s.striptail,1", "s.prefixes,2", "s.encode.hexa", "s.escape.common", "s.numeric", "s.replace,a,b",
-			"param.value,c", "re.subst,/a/b/g", "uri.host", "uri.user", "s.urlencode.param", "s.unescape.user", "s.strip,9", "s.index,a", "s.corehash,12", "s.count,a") + "}"
+			"param.value,c", "re.subst,/a/b/g", "uri.host", "uri.user", "s.urlencode.param", "s.unescape.user", "s.strip,9", "s.corehash,12", "s.count,a") + "}"
 	}
 	return text + ")"
 }

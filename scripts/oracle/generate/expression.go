@@ -2,8 +2,8 @@ package generate
 
 import "fmt"
 
-// illTyped is how often, in percent, an operand is taken that may be of the wrong type.
-const illTyped = 1
+// illTyped is how often, in a thousand, an operand is taken that may be of the wrong type.
+const illTyped = 2
 
 func (g *generator) number() string {
 	return g.pick("0", "1", "2", "5", "7", "-1", "-5", "100", "255", "0x1f", "017", "101b", "yes", "off", "65536", "2147483647", "2147483648", "4294967295",
@@ -45,9 +45,37 @@ func (g *generator) any(depth int) string {
 	)
 }
 
-// divisor is a number or something that cannot be -1: the smallest integer divided by that kills Kamailio.
+// divisor is a number or something that cannot be -1: the smallest integer divided by that kills Kamailio. It is not 0 either beside a text
+// that is compared: what fails there is whatever is in memory.
 func (g *generator) divisor(depth int) string {
-	return g.pick("2", "3", "7", "10", "-3", "0", "0x10", "("+g.operand(depth)+" & 15)", "(strlen("+g.variable()+"))")
+	if g.compared > 0 {
+		return g.pick("2", "3", "7", "10", "-3", "0x10", "(("+g.operand(depth)+") & 15 | 1)")
+	}
+	return g.pick("2", "3", "7", "10", "-3", "0", "0x10", "(("+g.operand(depth)+") & 15)", "(strlen("+g.variable()+"))")
+}
+
+// beside is the right side of == or != of which the left may be a text.
+func (g *generator) beside(depth int) string {
+	g.compared++
+	defer func() { g.compared-- }()
+	return g.value(depth)
+}
+
+// old compares an operand of old scripts.
+func (g *generator) old(depth int) string {
+	switch g.n(6) {
+	case 0:
+		return fmt.Sprintf("method %s %s", g.pick("==", "!=", "eq"), g.pick("OPTIONS", "INVITE", `"options"`, "$var(b)", "$rm"))
+	case 1:
+		return fmt.Sprintf("%s %s %s", g.pick("method", "uri", "from_uri", "to_uri"), g.pick("==", "!="), g.value(depth))
+	case 2:
+		return fmt.Sprintf("%s =~ %s", g.pick("method", "uri", "from_uri"), g.pick(`"^o"`, `"sip:"`, "$var(b)", `"k.m"`, "$vn(never)"))
+	case 3:
+		return fmt.Sprintf("proto %s %s", g.pick("==", "!="), g.pick("UDP", "tcp", "1", g.integer(depth)))
+	case 4:
+		return fmt.Sprintf("af %s %s", g.pick("==", "!=", "<", ">="), g.pick("inet", "INET6", g.variable(), g.integer(depth)))
+	}
+	return fmt.Sprintf("myself %s %s", g.pick("==", "!="), g.pick("uri", "from_uri", "src_ip"))
 }
 
 // integer is an expression that is statically an integer.
@@ -56,7 +84,9 @@ func (g *generator) integer(depth int) string {
 		return g.number()
 	}
 	x, y := g.operand(depth-1), g.operand(depth-1)
-	switch g.n(15) {
+	switch g.n(16) {
+	case 15:
+		return "(" + g.old(depth-1) + ")"
 	case 0:
 		return fmt.Sprintf("%s %s %s", x, g.pick("*", "&", "|", "^", "<<", ">>"), y)
 	case 1:
@@ -89,7 +119,7 @@ func (g *generator) integer(depth int) string {
 
 // operand is what integer operators take: an integer, or something of unknown type.
 func (g *generator) operand(depth int) string {
-	if g.chance(illTyped) {
+	if g.n(1000) < illTyped {
 		return g.text()
 	}
 	if g.chance(50) {
@@ -103,7 +133,7 @@ func (g *generator) comparison(depth int) string {
 	case 0:
 		return fmt.Sprintf("%s %s %s", g.operand(depth-1), g.pick("<", ">", "<=", ">=", "ieq", "ine"), g.operand(depth-1))
 	case 1:
-		return fmt.Sprintf("%s %s %s", g.textOrVariable(depth-1), g.pick("==", "!=", "eq", "ne"), g.value(depth-1))
+		return fmt.Sprintf("%s %s %s", g.textOrVariable(depth-1), g.pick("==", "!=", "eq", "ne"), g.beside(depth-1))
 	case 2:
 		return fmt.Sprintf("%s %s $null", g.variable(), g.pick("==", "!=", "eq", "ne", "ieq", "ine"))
 	case 3:

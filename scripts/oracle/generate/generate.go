@@ -23,7 +23,7 @@ func Program(seed uint64) string {
 	g.out.WriteString("event_route[core:worker-one-init] {\n")
 	g.line(`$var(a) = %s; $var(b) = %s; $var(c) = %s; $avp(x) = %s; $vn(n) = %s; $var(t) = %s; $var(k) = %d;`, g.number(), g.text(), g.number(), g.text(), g.number(), g.text(), g.n(6)-2)
 	g.statements(4+g.n(8), 3)
-	if g.chance(12) {
+	if g.chance(8) {
 		g.mistake()
 		g.statements(1, 1)
 	}
@@ -38,7 +38,9 @@ type generator struct {
 	routes  int
 	inRoute int // routes call those before them only, so that nothing recurses for ever
 	loops   int
-	macros  map[kind][]string // names of definitions, by what their text is
+	// compared counts the comparisons around what is being written.
+	compared int
+	macros   map[kind][]string // names of definitions, by what their text is
 }
 
 // kind is what an expression may be used as.

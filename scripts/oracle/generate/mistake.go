@@ -15,7 +15,7 @@ func (g *generator) mistake() {
 		// calls
 		"nosuch(1);", "xlog();", "xlog(\"a\", \"b\", \"c\", \"d\");", "xlog("+x+");", "is_int("+n+");", "is_int("+x+");", "xlog(\"$nosuch\\n\");", "xlog(\"$ru.\\n\");",
 		"xlog(\"$\\n\");", "xlog(\"$(var(a){s.nosuch})\\n\");", "xlog(\"L_NOSUCH\", \"a\\n\");", "route(NOSUCH);", "route(\"NO\" + \"SUCH\");", "route();", "route(R0, R1);",
-		"cmp_str(is_int(\"$var(a)\"), \"a\");", "sht_rm_name(\"t\", \"eq\", "+x+");", "setflag(32);", "setflag(-1);", "setflag(\"a\");", "setflag("+x+");", "log("+x+");",
+		"cmp_str(is_int(\"$var(a)\"), \"a\");", "sht_rm_name(\"t\", \"eq\", "+x+");", "setflag(32);", "setflag(-1);", "setflag(\"a\");", "setflag("+x+");", "log("+x+");", "log(-1, \"a\\n\");",
 		"usleep(\"x\");", "usleep(\"\");", "usleep(\"-1x\");", "is_int(\"$var(a)b\");", "search(\"(\");", "typeof(\"$var(a)\", \"nosuch\");", "xlog(,\"lead\\n\");", "xlog(\"trail\\n\",);",
 		"xlog(\"a\" \"b\\n\");", "xlog('a' 'b');", "xlog(\"a\" + 1 + \"\\n\");", "cfg_select(\"nosuch\", 1);", "$sht(t) = 1;", "$sht(nosuch=>a) = 1;", "xlog(\"$xavp(r=>)\\n\");",
 		// grammar
