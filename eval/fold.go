@@ -61,14 +61,19 @@ func constantValue(n *node, target pv.Target, report func(string)) (pv.Value, bo
 
 // foldOneSide applies the rules for one constant operand. Nil means none applies.
 func (c *checker) foldOneSide(n *node) *node {
-	if zero, ok := absorbing[n.op]; ok && (n.y.isInt(zero.value) && !zero.leftOnly || n.x.isInt(zero.value)) {
-		return constant(pv.Int(zero.value), n.pos)
+	if zero, ok := absorbing[n.op]; ok {
+		switch {
+		case n.y.isLow(zero.value) && !zero.leftOnly:
+			return constant(n.y.val, n.pos)
+		case n.x.isLow(zero.value):
+			return constant(n.x.val, n.pos)
+		}
 	}
 	if unit, ok := neutral[n.op]; ok {
-		if n.y.isInt(unit.value) && c.staysInt(n) {
+		if n.y.isLow(unit.value) && c.staysInt(n) {
 			return asInt(n.x)
 		}
-		if n.x.isInt(unit.value) && !unit.rightOnly && c.staysInt(n) {
+		if n.x.isLow(unit.value) && !unit.rightOnly && c.staysInt(n) {
 			return asInt(n.y)
 		}
 	}

@@ -120,8 +120,10 @@ func (n *node) text() string {
 	return n.val.Text()
 }
 
-func (n *node) isInt(value int64) bool {
-	return n.op == opConst && n.val.IsInt() && n.val.Num() == value
+// isLow tells whether n is a constant that is the value in its low 32 bits, all that Kamailio's folding looks at: in 6.1
+// "e && (1 << 33)" is 8589934592, and "e * (1 << 33)" too (observed on 6.1.5).
+func (n *node) isLow(value int64) bool {
+	return n.op == opConst && n.val.IsInt() && int64(int32(n.val.Num())) == value
 }
 
 func (n *node) isText(value string) bool {
