@@ -41,7 +41,7 @@ golden: ## the golden and conformance cases only
 
 oracle: ## compare with the Kamailio that is installed, and with the 6.1 of scripts/kamailio61.sh, if there are any
 	@if command -v kamailio >/dev/null; then $(COMPARE); else echo "kamailio is not installed"; fi
-	@if [ -x $(K61)/run ]; then KAMAILIO=$(K61)/run KAMAILIO_MODULES=$$(echo $(K61)/usr/lib/*/kamailio/modules) sh -c '$(COMPARE)'; fi
+	@if [ -x $(K61)/kamailio ]; then KAMAILIO=$(K61)/kamailio KAMAILIO_MODULES=$$(echo $(K61)/usr/lib/*/kamailio/modules) sh -c '$(COMPARE)'; fi
 
 lint: ## gofmt, go vet, staticcheck, and no machine's paths in the files
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w is needed for:" $$unformatted; exit 1; fi

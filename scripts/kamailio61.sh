@@ -13,13 +13,14 @@ packages=kamailio,kamailio-memcached-modules,kamailio-extra-modules,kamailio-jso
 
 command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap >/dev/null
 mkdir -p "$root"
-debootstrap --variant=minbase --include="$packages" "$suite" "$root" "$mirror" /usr/share/debootstrap/scripts/sid
+[ -x "$root/usr/sbin/kamailio" ] ||
+	debootstrap --variant=minbase --include="$packages" "$suite" "$root" "$mirror" /usr/share/debootstrap/scripts/sid
 
 # The program with its own libraries, as if it were installed.
-cat >"$root/run" <<EOF
+cat >"$root/kamailio" <<EOF
 #!/bin/sh
 lib=\$(echo $root/usr/lib/*-linux-gnu)
 exec \$(echo $root/lib64/ld-linux-*) --library-path "\$lib:\$lib/kamailio" $root/usr/sbin/kamailio "\$@"
 EOF
-chmod +x "$root/run"
-"$root/run" -v
+chmod +x "$root/kamailio"
+"$root/kamailio" -v
