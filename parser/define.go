@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -162,4 +164,17 @@ func (o *Options) getenv(name string) (string, bool) {
 		return o.LookupEnv(name)
 	}
 	return os.LookupEnv(name)
+}
+
+// AddDefine adds what NAME or NAME=VALUE defines. A name can be defined once only, as in a script.
+func AddDefine(defines map[string]string, text string) error {
+	name, value, _ := strings.Cut(text, "=")
+	if name == "" || !isIdentStart(name[0]) || strings.ContainsFunc(name, func(r rune) bool { return r > 127 || !isIdentChar(byte(r)) }) {
+		return errors.New("a name is made of letters, digits and _, and does not begin with a digit")
+	}
+	if _, dup := defines[name]; dup {
+		return fmt.Errorf("%s is defined already", name)
+	}
+	defines[name] = value
+	return nil
 }

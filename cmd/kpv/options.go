@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/netip"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -144,20 +143,13 @@ func (o *options) load(unknown eval.Unknown) (eval.Options, error) {
 	}, nil
 }
 
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// definitions are the names of -A. A name can be defined once only, as in a script.
+// definitions are the names of -A.
 func (o *options) definitions() (map[string]string, error) {
 	defines := map[string]string{}
 	for _, d := range o.defines {
-		name, value, _ := strings.Cut(d, "=")
-		if !identifier.MatchString(name) {
-			return nil, fmt.Errorf("-A %s: a name is made of letters, digits and _, and does not begin with a digit", d)
+		if err := parser.AddDefine(defines, d); err != nil {
+			return nil, fmt.Errorf("-A %s: %w", d, err)
 		}
-		if _, dup := defines[name]; dup {
-			return nil, fmt.Errorf("-A %s: %s is defined already", d, name)
-		}
-		defines[name] = value
 	}
 	return defines, nil
 }

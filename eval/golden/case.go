@@ -47,6 +47,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"kpv/parser"
 	"kpv/pv"
 )
 
@@ -101,7 +102,9 @@ var expectations = []string{refusedSection, logSection, errorsSection, callsSect
 // settings are the sections before the expectations, with how each is read.
 var settings = map[string]func(c *Case, text string) error{
 	flagsSection: func(c *Case, text string) error { return eachLine(text, c.Flags.set) },
-	"defines":    func(c *Case, text string) error { return eachLine(text, c.define) },
+	"defines": func(c *Case, text string) error {
+		return eachLine(text, func(line string) error { return parser.AddDefine(c.Defines, line) })
+	},
 	entriesSection: func(c *Case, text string) (err error) {
 		c.Store, err = parseEntries(text)
 		return err
@@ -231,6 +234,10 @@ func checkExpectation(name, text string) (err error) {
 		_, err = parseVars(text)
 	case callsSection:
 		err = checkCalls(text)
+	case exitSection:
+		if status := strings.TrimSpace(text); !slices.Contains([]string{"0", "1", "3"}, status) {
+			err = onLine{1, fmt.Errorf("%q: a status is 0, 1 or 3", status)}
+		}
 	}
 	return err
 }
@@ -244,13 +251,6 @@ func unknownSection(name string) error {
 		return fmt.Errorf("no such section; did you mean %s?", near)
 	}
 	return fmt.Errorf("no such section; there are %s", strings.Join(known, ", "))
-}
-
-// define takes a line of defines.
-func (c *Case) define(line string) error {
-	name, value, _ := strings.Cut(line, "=")
-	c.Defines[name] = value
-	return nil
 }
 
 // lines gives the lines of a section that are not empty, with their numbers in it.
@@ -327,6 +327,13 @@ func (c *Case) expected(target pv.Target) map[string]string {
 func (c *Case) validate() error {
 	if c.Flags.Message != "" && len(c.Messages) > 0 {
 		return c.inSection(flagsSection, errors.New("they name a message, and a section holds one"))
+	}
+	if c.Flags.Message == "" && len(c.Messages) == 0 {
+		for _, name := range []string{messageSection, messageSection + on56} {
+			if _, expected := c.expectations[name]; expected {
+				return c.inSection(name, errors.New("there is no message"))
+			}
+		}
 	}
 	used := map[string]bool{}
 	for _, target := range c.Targets() {
