@@ -31,7 +31,7 @@ func (c *checker) customSetting(s *parser.Setting, pos parser.Pos) {
 	value := pv.Null
 	n, isNumber := c.numberOf(&s.Value)
 	switch at := s.Value.From; {
-	case s.Name == "kemi" && c.tree.IsText(at): // names of functions in another language
+	case s.Name == "kemi" && strings.HasSuffix(s.Sub, "_callback") && c.tree.IsText(at): // names of functions in another language
 	case c.reserved(s.Name), c.reserved(s.Sub):
 		c.fail(pos, "take another name", "%s: a word of the language cannot name a setting", name)
 	case s.Name == "core":

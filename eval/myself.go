@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"fmt"
+	"net/netip"
 	"strings"
 
 	"kpv/parser"
@@ -12,12 +14,21 @@ func (c *checker) own(s *parser.Setting) {
 		var text strings.Builder
 		for n := host.From; n <= host.To; n++ {
 			if c.tree.IsText(n) {
+				c.checkHostText(s.Name, n)
 				text.WriteString(c.tree.Str(n))
 				continue
 			}
 			text.WriteString(c.tree.Raw(n))
 		}
 		c.settings.own = append(c.settings.own, ownName(text.String()))
+	}
+}
+
+// checkHostText refuses an address to listen on that has protocol or port within its quotes: it would be looked up as a name.
+func (c *checker) checkHostText(setting string, n int) {
+	text := c.tree.Str(n)
+	if _, err := netip.ParseAddr(strings.Trim(text, "[]")); err != nil && setting != "alias" && strings.Contains(text, ":") {
+		c.fail(c.tree.Pos(n), fmt.Sprintf("write it without quotes: %s=%s", setting, text), "the quotes must hold a name or an address alone")
 	}
 }
 

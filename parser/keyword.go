@@ -37,7 +37,7 @@ var numberWords = map[string]int64{
 // grammarWords have a meaning in the grammar; CoreFunctions and the globals' names are reserved too (spec/language.md 1.4).
 const grammarWords = `route request_route failure_route branch_route onreply_route reply_route onsend_route event_route
  if else while switch case default return exit drop break defined strlen strempty selval and or not mod eq ne ieq ine
- loadmodule loadpath mpath cfgengine desc descr description modparam modparamx include_file import_file flags avpflags
+ loadmodule loadmodulex loadpath mpath cfgengine desc descr description modparam modparamx include_file import_file flags avpflags
  kemi onsend_route_callback reply_route_callback event_route_callback received_route_callback
  name NAME virtual advertise ADVERTISE sslv23 SSLv23 SSLV23 sslv2 SSLv2 SSLV2 sslv3 SSLv3 SSLV3 tlsv1 TLSv1 TLSV1
  method uri status from_uri to_uri src_ip dst_ip src_port dst_port proto af myself

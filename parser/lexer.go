@@ -295,7 +295,7 @@ func (s *scanner) noteModule(path string) {
 	if n > 0 && s.tokens[n].raw() == "(" {
 		n--
 	}
-	if n >= 0 && s.tokens[n].raw() == "loadmodule" && s.tokens[n].kind == tokKeyword {
+	if n >= 0 && strings.TrimSuffix(s.tokens[n].raw(), "x") == "loadmodule" && s.tokens[n].kind == tokKeyword {
 		s.pre.defines["MOD_"+ModuleName(path)] = ""
 	}
 }

@@ -87,7 +87,7 @@ func readItem(lex *lexer.PeekingLexer) (item *Item, err error) {
 		item.Stmt, err = readStmt(lex)
 	case t.Type == tokKeyword && (t.Value == "route" || strings.HasSuffix(t.Value, "_route")):
 		item.Route, err = grammar.route.read(lex)
-	case isOp(t, "loadmodule"):
+	case isOp(t, "loadmodule"), isOp(t, "loadmodulex"):
 		item.Module, err = grammar.module.read(lex)
 	case isOp(t, "modparam"), isOp(t, "modparamx"):
 		item.Param, err = grammar.param.read(lex)

@@ -16,6 +16,11 @@ func ifExpression(s *scanner, start int) bool {
 		s.open(start, false)
 		return true
 	}
+	if strings.TrimSpace(line) == "" || line[0] != ' ' && line[0] != '\t' {
+		s.fail(start, "a condition must follow #!ifexp, behind a blank")
+		s.open(start, true)
+		return true
+	}
 	v := s.evaluate(start, line)
 	s.open(start, v.err == nil && v.holds())
 	return true
@@ -33,9 +38,9 @@ func (s *scanner) defineValue(start int, quote string) bool {
 		return true
 	}
 	if v := s.evaluate(start, text); v.err != nil {
-		s.define(start, name, "")
+		s.defineOnce(start, name, "")
 	} else {
-		s.define(start, name, quote+v.defined()+quote)
+		s.defineOnce(start, name, quote+v.defined()+quote)
 	}
 	return true
 }

@@ -163,7 +163,7 @@ func startsSetting(lex *lexer.PeekingLexer) bool {
 			return true
 		}
 	}
-	return isOp(t, "loadmodule") || isOp(t, "modparam") || isOp(t, "modparamx") || isOp(t, "mpath") || isOp(t, "loadpath")
+	return isOp(t, "loadmodule") || isOp(t, "loadmodulex") || isOp(t, "modparam") || isOp(t, "modparamx") || isOp(t, "mpath") || isOp(t, "loadpath")
 }
 
 // Bad is a value that could not be read.

@@ -50,13 +50,13 @@ type Route struct {
 // RouteName is what stands in a route's brackets, read by its own Parse method.
 type RouteName struct{ From, To int } // the tokens, brackets excluded
 
-// Module is loadmodule "name.so", or in 6.x loadmodule("name.so", "options").
+// Module is loadmodule "name.so", or in 6.x loadmodule("name.so", "options"); loadmodulex takes variables in the name.
 type Module struct {
 	Pos   lexer.Position
-	Paren string  `parser:"'loadmodule' ( @'('"`
+	Paren string  `parser:"( 'loadmodule' ( @'('"`
 	Name  *StrLit `parser:"  @@"`
 	Opts  *StrLit `parser:"  (',' @@)? ')'"`
-	Plain *StrLit `parser:"| @@ )"`
+	Plain *StrLit `parser:"| @@ ) | 'loadmodulex' @@ )"`
 }
 
 // ModParam is modparam("module", "name", value); modparamx takes variables in the value.
