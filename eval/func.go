@@ -81,7 +81,7 @@ func (f *Func) About() string {
 		doc += fmt.Sprintf(" Up to %s may be any expressions.", plural(f.Dynamic, "argument"))
 	}
 	if f.Dynamic61 > 0 {
-		doc += " In 6.1 arguments may be any expressions."
+		doc += " In 6.1 all arguments may be any expressions."
 	}
 	return doc
 }

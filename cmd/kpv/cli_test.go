@@ -347,6 +347,7 @@ func TestDoc(t *testing.T) {
 	}
 	assert.NotContains(t, kpv("", "doc", "while").out, "](#", "a link is its text")
 	assert.Contains(t, kpv("", "doc", "xlgo").err, "did you mean xlog?")
+	assert.Contains(t, kpv("", "doc", "older", "contact").out, "set_contact_alias", "each word is looked for")
 	missing := kpv("", "doc", "nosuchthing")
 	assert.Equal(t, statusUsage, missing.status)
 	assert.Contains(t, missing.err, `"nosuchthing"`)

@@ -51,13 +51,19 @@ func explainTo(w io.Writer, words []string) bool {
 	return isModule || len(found) > 0
 }
 
-// searchTo lists what mentions a text, as a word or at least within one; false when nothing does.
+// searchTo lists what mentions a text, as it stands or at least each of its words, as words or at least within them; false when nothing does.
 func searchTo(w io.Writer, text string) bool {
 	all := entries(fn.Library())
-	for _, pattern := range []string{`(?i)\b` + regexp.QuoteMeta(text) + `\b`, `(?i)` + regexp.QuoteMeta(text)} {
-		if list := mentions(all, regexp.MustCompile(pattern)); len(list) > 0 {
-			_ = writeList(w, list)
-			return true
+	for _, words := range [][]string{{text}, strings.Fields(text)} {
+		for _, edge := range []string{`\b`, ``} {
+			list := all
+			for _, word := range words {
+				list = mentions(list, regexp.MustCompile(`(?i)`+edge+regexp.QuoteMeta(word)+edge))
+			}
+			if len(list) > 0 && len(words) > 0 {
+				_ = writeList(w, list)
+				return true
+			}
 		}
 	}
 	return false

@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -306,19 +307,27 @@ func param(text string) eval.Param {
 	return p
 }
 
+// sample has arguments for examples, by the name of the parameter.
+var sample = map[string]string{
+	"algorithm": "4", "body": "hello", "code": "404", "command": "/usr/bin/true", "connection": "ca", "data": "hello", "display": "Alice",
+	"field": `X-Id: 5\r\n`, "flags": "0", "host": "192.0.2.1", "ip": "192.0.2.7", "name": "example.com", "port": "5060", "profile": "caller",
+	"query": "select 1", "realm": "$fd", "reason": "Not Found", "regex": "5..|408", "result": "ra", "route": "FAILURE", "socket": "udp:192.0.2.1:5060",
+	"table": "location", "type": "text/plain", "uri": "sip:bob@example.com", "url": "http://127.0.0.1/", "xavp": "ra",
+}
+
 // exampleOf shows the shortest form.
 func exampleOf(f *eval.Func, code int) string {
 	var args []string
 	for _, p := range f.Forms[0] {
 		switch {
-		case p.Kind == eval.ParamInt, p.Check != nil:
-			args = append(args, `"404"`)
 		case p.Kind == eval.ParamSetVar:
 			args = append(args, `"$var(x)"`)
 		case p.Kind == eval.ParamProto:
 			args = append(args, "TCP")
+		case p.Kind == eval.ParamInt, p.Check != nil:
+			args = append(args, `"`+cmp.Or(sample[p.Name], "1")+`"`)
 		default:
-			args = append(args, `"text"`)
+			args = append(args, `"`+cmp.Or(sample[p.Name], "text")+`"`)
 		}
 	}
 	call := f.Name + "(" + strings.Join(args, ", ") + ")"
