@@ -3,7 +3,6 @@ package eval
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kpv/parser"
@@ -228,8 +227,9 @@ func (c *checker) bindIndex(v *variable, ref *parser.VarRef) bool {
 		return false
 	}
 	if strings.HasPrefix(ref.Index, "$") {
-		inner, err := parser.SplitVar(ref.Index)
+		inner, width, err := parser.FirstVar(ref.Index)
 		if err == nil {
+			c.warnIgnored(v, ref.Index[width:])
 			v.key.Index.Has = true
 			v.index = c.bind(inner, v.pos)
 			return v.index != nil
@@ -268,6 +268,7 @@ func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) 
 			return transform{}, false
 		}
 		bound.args = append(bound.args, arg)
+		bound.overwrites = bound.overwrites || arg.v != nil && c.opt.Target == pv.V56
 	}
 	return bound, c.prepare(&bound, v)
 }
@@ -339,7 +340,7 @@ func splitParams(text string, has bool, params []pv.Param) []string {
 		case ')':
 			depth--
 		case ',':
-			if depth > 0 || keepsComma(params, len(out), strings.TrimLeft(text[from:], " \t\r\n") == ",") {
+			if depth > 0 || keepsComma(params, len(out), strings.Trim(text[from:], " \t\r\n") == ",") {
 				continue
 			}
 			out = append(out, text[from:i])
@@ -362,6 +363,8 @@ func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, 
 		text = strings.TrimLeft(text, " \t\r\n")
 	}
 	switch {
+	case strings.TrimRight(text, " \t") == "$$": // a variable that is always $
+		return argument{val: pv.String("$"), param: &p}, true
 	case strings.HasPrefix(text, "$"):
 		v := c.variable(strings.TrimRight(text, " \t"), owner)
 		return argument{v: v, param: &p}, v != nil
@@ -384,8 +387,9 @@ func (c *checker) variable(text string, owner *variable) *variable {
 }
 
 func (c *checker) numberArg(text string, p pv.Param, owner *variable) (argument, bool) {
-	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
-	if err != nil {
+	text = strings.TrimSpace(text)
+	n, ok := wrapped(text)
+	if !ok {
 		c.fail(owner.pos, "", "%s: the %s must be a whole number or a variable, not %q", owner.text, p.Name, text)
 		return argument{}, false
 	}
@@ -393,19 +397,59 @@ func (c *checker) numberArg(text string, p pv.Param, owner *variable) (argument,
 		c.fail(owner.pos, "", "%s: the %s must not be negative", owner.text, p.Name)
 		return argument{}, false
 	}
-	return argument{val: pv.Int(n)}, true
+	return argument{val: pv.Numeric(text, n)}, true
+}
+
+// wrapped reads a whole number, of which 32 bits count. A sign may stand apart, or alone for 0. Observed on 5.6.3.
+func wrapped(text string) (int64, bool) {
+	digits := strings.TrimLeft(text, "+-")
+	switch len(text) - len(digits) {
+	case 0:
+		if digits == "" {
+			return 0, false
+		}
+	case 1:
+		digits = strings.TrimLeft(digits, " \t\r\n")
+	default:
+		return 0, false
+	}
+	n := int32(0)
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int32(digits[i]-'0')
+	}
+	if strings.HasPrefix(text, "-") {
+		n = -n
+	}
+	return int64(n), true
 }
 
 func (c *checker) charArg(text string, p pv.Param, owner *variable) (argument, bool) {
-	named := map[string]string{`\n`: "\n", `\t`: "\t", `\r`: "\r"}
-	if char, ok := named[text]; ok && p.Kind == pv.ParamChar {
-		text = char
+	char := text
+	if p.Kind == pv.ParamChar || strings.HasPrefix(text, ",") {
+		char = withoutBlanks(text)
 	}
-	if len(text) != 1 {
+	if p.Kind == pv.ParamChar && char != "" && char[0] == '\\' {
+		char = map[string]string{`\n`: "\n", `\t`: "\t", `\r`: "\r", `\\`: `\`}[char]
+	}
+	if len(char) != 1 {
 		c.fail(owner.pos, "", "%s: the %s must be one character, not %q", owner.text, p.Name, text)
 		return argument{}, false
 	}
-	return argument{val: pv.String(text)}, true
+	if p.Kind != pv.ParamChar && strings.Contains(" \t\n", char) {
+		char = "" // Kamailio finds no parameters then
+	}
+	return argument{val: pv.String(char)}, true
+}
+
+// withoutBlanks leaves out what is blank behind a text, but for one where there is nothing else.
+func withoutBlanks(text string) string {
+	if trimmed := strings.TrimRight(text, " \t\r\n"); trimmed != "" {
+		return trimmed
+	}
+	return text[:min(1, len(text))]
 }
 
 // textPlace tells where an offset of a text stands in the script.

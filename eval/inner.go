@@ -60,15 +60,20 @@ func (c *checker) bindCounted(v *variable, inner string) bool {
 	return true
 }
 
+// warnIgnored warns of what stands behind a name or in an index and does not count.
+func (c *checker) warnIgnored(v *variable, rest string) {
+	if rest != "" {
+		c.warn(v.pos, "ignored-path", "%s: what stands behind is not looked at: %q", v.text, rest)
+	}
+}
+
 // bindPath binds the variables that stand in the brackets of a path.
 func (c *checker) bindPath(v *variable) bool {
 	path := v.key.Path
 	if path == nil {
 		return true
 	}
-	if path.Ignored != "" {
-		c.warn(v.pos, "ignored-path", "%s: what stands behind is not looked at: %q", v.text, path.Ignored)
-	}
+	c.warnIgnored(v, path.Ignored)
 	for i, step := range []*pv.Step{&path.Root, &path.Child} {
 		if step.Var == "" {
 			continue

@@ -149,6 +149,8 @@ type transform struct {
 	apply pv.TransFunc // Trans.Apply, or what Trans.Prepare made of constant parameters
 	text  string
 	args  []argument
+
+	overwrites bool // reading the args may write over the digits of integers
 }
 
 // argument is a constant, or a variable that gives it.

@@ -118,7 +118,14 @@ func (t *transform) run(m *Machine, value pv.Value) (pv.Value, error) {
 		}
 		m.args = append(m.args, arg)
 	}
-	result, err := t.apply(m, value, m.args[base:])
+	args := m.args[base:]
+	if t.overwrites {
+		value = value.Overwritten(args)
+		for i := range args {
+			args[i] = args[i].Overwritten(args[i+1:])
+		}
+	}
+	result, err := t.apply(m, value, args)
 	m.args = m.args[:base]
 	return result, err
 }
@@ -126,10 +133,10 @@ func (t *transform) run(m *Machine, value pv.Value) (pv.Value, error) {
 // read gives a parameter. One that comes from a variable must be what is wanted there: text is not taken for a number, nor an empty
 // text for one (spec/pv.md 3.1).
 func (a *argument) read(m *Machine) (pv.Value, error) {
-	if a.v == nil {
-		return a.val, nil
+	v := a.val
+	if a.v != nil {
+		v = a.v.read(m)
 	}
-	v := a.v.read(m)
 	switch {
 	case a.param == nil:
 	case v.IsNull():

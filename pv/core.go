@@ -16,7 +16,7 @@ var coreClasses = []*Class{
 		Name: "true", Module: "pv", Type: "int",
 		Doc:     "The integer 1.",
 		Example: `xlog("$true\n"); # -> 1`,
-		Get:     func(Env, *Key) (Value, error) { return Int(1), nil },
+		Get:     func(Env, *Key) (Value, error) { return Numeric("1", 1), nil },
 	},
 	{
 		Name: "rc", Aliases: []string{"retcode", "?"}, Module: "core", Type: "int",

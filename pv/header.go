@@ -169,9 +169,6 @@ func numeric(text string) Value {
 	if err != nil {
 		return Null
 	}
-	if text == strconv.FormatInt(n, 10) {
-		return Int(n)
-	}
 	return Numeric(text, n)
 }
 

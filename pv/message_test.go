@@ -136,7 +136,7 @@ var frequent = []struct {
 	{name: "pr", want: Loose("udp", 1)},
 	{name: "si", want: String("127.0.0.1"), allocs: 1},
 	{name: "sp", want: Int(5060)},
-	{name: "cl", want: Int(5)},
+	{name: "cl", want: Numeric("5", 5)},
 }
 
 func TestFrequentVariables(t *testing.T) {

@@ -107,6 +107,26 @@ func (v Value) Printed() string {
 	return v.Text()
 }
 
+// Overwritten gives an integer the digits that it has when others were read behind it: Kamailio 5.6 writes the digits of all integers
+// into one place, from its end. Other values stay what they are, and change nothing. Observed.
+func (v Value) Overwritten(by []Value) Value {
+	if v.kind != number {
+		return v
+	}
+	result := v
+	for _, other := range by {
+		if other.kind != number {
+			continue
+		}
+		digits, over := result.Text(), other.Text()
+		if len(over) < len(digits) {
+			over = digits[:len(digits)-len(over)] + over
+		}
+		result = Numeric(over[len(over)-len(digits):], v.num)
+	}
+	return result
+}
+
 // ToInt converts to an integer: null is 0, text is read as the target reads it. False when the text is no number.
 func (v Value) ToInt(t Target) (int64, bool) {
 	if v.kind == text {

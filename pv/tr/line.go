@@ -17,23 +17,10 @@ xlog("$(var(x){line.count})\n"); # -> 2`,
 	},
 	{
 		Name: "line.at", Module: "pv", Params: []pv.Param{{Name: "index", Kind: pv.ParamInt}},
-		Doc: "The line at index, without its line end; 0 is the first, -1 the last.",
+		Doc: "The line at index, without its line end; 0 is the first, -1 the last. From the end 5.6 does not count lines in which nothing stands, not even CR.",
 		Example: `$var(x) = "v=0\r\ns=x\r\n";
 xlog("$(var(x){line.at,-1})\n"); # -> s=x`,
-		Apply: ofLines(func(s string, args []pv.Value) string {
-			index := args[0].Num()
-			if index < 0 {
-				index += countLines(s)
-			}
-			for i := int64(0); i <= index && s != ""; i++ {
-				line, rest := cutLine(s)
-				if i == index {
-					return line
-				}
-				s = rest
-			}
-			return ""
-		}),
+		Apply: lineAt,
 	},
 	{
 		Name: "line.sw", Module: "pv", Params: []pv.Param{{Name: "prefix", Kind: pv.ParamText}}, Doc: "The first line that starts with a text, without its line end.",
@@ -50,6 +37,41 @@ xlog("$(var(x){line.sw,s=})\n"); # -> s=x`,
 			return ""
 		}),
 	},
+}
+
+func lineAt(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	s, index := v.Text(), args[0].Num()
+	switch {
+	case s == "":
+		return pv.Blank, nil
+	case index < 0 && env.Target() == pv.V56:
+		return pv.String(lineFromEnd(strings.TrimSuffix(s, "\n"), -index)), nil
+	case index < 0:
+		index += countLines(s)
+	}
+	for i := int64(0); i <= index && s != ""; i++ {
+		line, rest := cutLine(s)
+		if i == index {
+			return pv.String(line), nil
+		}
+		s = rest
+	}
+	return pv.String(""), nil
+}
+
+// lineFromEnd is the n-th line from the end as Kamailio 5.6 counts: a line end in last place belongs to the line before it, so that empty
+// lines are not seen. Observed.
+func lineFromEnd(s string, n int64) string {
+	for ; ; n-- {
+		start := strings.LastIndexByte(s[:max(0, len(s)-1)], '\n')
+		switch {
+		case n == 1:
+			return strings.TrimSuffix(s[start+1:], "\r")
+		case start < 0:
+			return ""
+		}
+		s = s[:start]
+	}
 }
 
 // ofLines makes a transformation of a function on a text that is not empty.

@@ -72,13 +72,16 @@ func endAt(s, chars string) int {
 }
 
 func msrpPart(pick func(msrpURI) string) pv.TransFunc {
-	return func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+	return func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
 		if v.Text() == "" {
 			return pv.Blank, nil
 		}
 		m, ok := parseMSRP(v.Text())
 		if !ok {
 			return pv.Blank, errMSRP
+		}
+		if env.Target() == pv.V56 && strings.Contains(m.userInfo, ";") { // which it loses; observed
+			m.userInfo = ""
 		}
 		return pv.String(pick(m)), nil
 	}

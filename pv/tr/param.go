@@ -1,6 +1,7 @@
 package tr
 
 import (
+	"errors"
 	"strings"
 
 	"kpv/pv"
@@ -20,35 +21,35 @@ var paramTrans = []*pv.Trans{
 		Doc: "The value of a parameter in a list, without quotes; the last one of a name counts. The separator is a semicolon unless given.",
 		Example: `$var(x) = "a=1;b=2";
 xlog("$(var(x){param.value,b})\n"); # -> 2`,
-		Apply: paramValue,
+		Apply: ofParams(1, paramValue),
 	},
 	{
 		Name: "param.in", Module: "pv", Params: byName,
 		Doc: "1 if a parameter of the name is in the list, else 0.",
 		Example: `$var(x) = "a=1;b";
 xlog("$(var(x){param.in,b}) $(var(x){param.in,c})\n"); # -> 1 0`,
-		Apply: paramIn,
+		Apply: ofParams(1, paramIn),
 	},
 	{
 		Name: "param.valueat", Module: "pv", Params: byIndex,
 		Doc: "The value of the parameter at index; 0 is the first, -1 the last.",
 		Example: `$var(x) = "a=1;b=2";
 xlog("$(var(x){param.valueat,-1})\n"); # -> 2`,
-		Apply: paramValueAt,
+		Apply: paramAt(func(list sip.ParamList) string { return list.Value }),
 	},
 	{
 		Name: "param.name", Module: "pv", Params: byIndex,
 		Doc: "The name of the parameter at index; 0 is the first, -1 the last.",
 		Example: `$var(x) = "a=1;b=2";
 xlog("$(var(x){param.name,0})\n"); # -> a`,
-		Apply: paramName,
+		Apply: paramAt(func(list sip.ParamList) string { return list.Name }),
 	},
 	{
 		Name: "param.count", Module: "pv", Params: []pv.Param{{Name: "separator", Kind: pv.ParamAnyChar, Optional: true}},
 		Doc: "How many parameters are in the list.",
 		Example: `$var(x) = "a=1&b=2";
 xlog("$(var(x){param.count,&})\n"); # -> 2`,
-		Apply: paramCount,
+		Apply: ofParams(0, paramCount),
 	},
 }
 
@@ -62,76 +63,62 @@ func findParam(list sip.ParamList, name string) (value string, has bool, err err
 	return value, has, list.Err
 }
 
-// paramList starts a walk. The separator is parameter n.
-func paramList(v pv.Value, args []pv.Value, n int) sip.ParamList {
-	separator := byte(';')
-	if n < len(args) {
-		separator = args[n].Text()[0]
+// ofParams makes a transformation of a function on a list of parameters. The separator is parameter n; it is empty where it is a blank,
+// which Kamailio takes without a word and finds nothing then.
+func ofParams(n int, f func(list sip.ParamList, args []pv.Value) (pv.Value, error)) pv.TransFunc {
+	return func(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+		if v.Text() == "" {
+			return pv.Blank, nil
+		}
+		separator := byte(';')
+		if n < len(args) {
+			text := args[n].Text()
+			if text == "" {
+				return pv.Blank, errors.New("a blank cannot be the separator")
+			}
+			separator = text[0]
+		}
+		result, err := f(sip.Params(v.Text(), separator), args)
+		if err != nil {
+			return pv.Blank, err
+		}
+		return result, nil
 	}
-	return sip.Params(v.Text(), separator)
 }
 
-func paramValue(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-	if v.Text() == "" {
-		return pv.Blank, nil
-	}
-	value, _, err := findParam(paramList(v, args, 1), args[0].Text())
-	if err != nil {
-		return pv.Blank, err
-	}
-	return pv.String(value), nil
+func paramValue(list sip.ParamList, args []pv.Value) (pv.Value, error) {
+	value, _, err := findParam(list, args[0].Text())
+	return pv.String(value), err
 }
 
-func paramIn(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-	if v.Text() == "" {
-		return pv.Blank, nil
-	}
-	_, has, err := findParam(paramList(v, args, 1), args[0].Text())
-	if err != nil {
-		return pv.Blank, err
-	}
-	return pv.Bool(has), nil
+func paramIn(list sip.ParamList, args []pv.Value) (pv.Value, error) {
+	_, has, err := findParam(list, args[0].Text())
+	return pv.Bool(has), err
 }
 
-func paramCount(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-	if v.Text() == "" {
-		return pv.Blank, nil
-	}
-	n, err := countParams(paramList(v, args, 0))
-	if err != nil {
-		return pv.Blank, err
-	}
-	return pv.Int(n), nil
-}
-
-func paramValueAt(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-	return paramAt(v, args, func(list sip.ParamList) string { return list.Value })
-}
-
-func paramName(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-	return paramAt(v, args, func(list sip.ParamList) string { return list.Name })
+func paramCount(list sip.ParamList, _ []pv.Value) (pv.Value, error) {
+	n, err := countParams(list)
+	return pv.Int(n), err
 }
 
 // paramAt picks from the parameter at an index; there is nothing at one that is out of range.
-func paramAt(v pv.Value, args []pv.Value, pick func(sip.ParamList) string) (pv.Value, error) {
-	if v.Text() == "" {
-		return pv.Blank, nil
-	}
-	list := paramList(v, args, 1)
-	count, err := countParams(list)
-	if err != nil {
-		return pv.Blank, err
-	}
-	index := args[0].Num()
-	if index < 0 {
-		index += count
-	}
-	for i := int64(0); list.Next(); i++ {
-		if i == index {
-			return pv.String(pick(list)), nil
+func paramAt(pick func(sip.ParamList) string) pv.TransFunc {
+	return ofParams(1, func(list sip.ParamList, args []pv.Value) (pv.Value, error) {
+		count, err := countParams(list)
+		if err != nil {
+			return pv.Blank, err
 		}
-	}
-	return pv.String(""), nil
+		index := args[0].Num()
+		if index < 0 {
+			index += count
+		}
+		for i := int64(0); list.Next(); i++ {
+			if i == index {
+				return pv.String(pick(list)), nil
+			}
+		}
+		return pv.String(""), nil
+	})
 }
 
 func countParams(list sip.ParamList) (int64, error) {

@@ -22,6 +22,9 @@ xlog("$(var(x){s.len})\n"); # -> 4`,
 $var(y) = $(var(x){s.int}) + 1;
 xlog("$var(y)\n"); # -> 8`,
 		Apply: func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+			if v.IsInt() {
+				return v, nil
+			}
 			if n, ok := parseInt(env, v); ok {
 				return pv.Numeric(v.Text(), n), nil
 			}

@@ -87,10 +87,10 @@ xlog("$(var(x){s.encode.base58})\n"); # -> JxF12TrwUP45BMd`,
 		Apply: fallible(encode58),
 	},
 	{
-		Name: "s.decode.base58", Module: "pv", Doc: "The bytes that base58 stands for.",
+		Name: "s.decode.base58", Module: "pv", Doc: "The bytes that base58 stands for. Kamailio 5.6 has a NUL byte behind them, and zero bytes that stand first too.",
 		Example: `$var(x) = "JxF12TrwUP45BMd";
 xlog("$(var(x){s.decode.base58})\n"); # -> Hello World`,
-		Apply: fallible(decode58),
+		Apply: decode58,
 	},
 	{
 		Name: "s.encode.7bit", Module: "pv", Doc: "Characters packed as in an SMS, 8 into 7 bytes, in upper-case hexadecimal.",
@@ -200,25 +200,26 @@ func encode58(s string) (string, error) {
 	return string(b), nil
 }
 
-func decode58(s string) (string, error) {
+func decode58(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+	s := v.Text()
 	if len(s) > max58 {
-		return "", errLong58
+		return pv.Blank, errLong58
 	}
 	rest := strings.TrimLeft(s, "1")
-	b := make([]byte, len(s)-len(rest))
-	if rest == "" {
-		return string(b), nil
-	}
+	zeros := strings.Repeat("\x00", len(s)-len(rest))
 	digits := []byte(rest)
 	for i, c := range digits {
 		value := strings.IndexByte(digits58, c)
 		if value < 0 {
-			return "", errors.New("not a base58 digit")
+			return pv.Blank, errors.New("not a base58 digit")
 		}
 		digits[i] = bigDigits[value]
 	}
-	n, _ := new(big.Int).SetString(string(digits), 58)
-	return string(append(b, n.Bytes()...)), nil
+	n, _ := new(big.Int).SetString("0"+string(digits), 58)
+	if env.Target() == pv.V56 { // moves the bytes to the front, and counts the zero behind (case 107 and the oracle)
+		return pv.String(string(n.Bytes()) + zeros + "\x00"), nil
+	}
+	return pv.String(zeros + string(n.Bytes())), nil
 }
 
 // encode7 packs the low bits first, as GSM 03.38 does; no character set is mapped (case 108).
@@ -234,8 +235,15 @@ func encode7(s string) string {
 	return strings.ToUpper(hex.EncodeToString(packed))
 }
 
+// decode7 computes with digits that are none as decodeURL does; a lone last one is followed by the zero at the end of the text.
 func decode7(s string) string {
-	packed, _ := decodeHexa(s)
+	packed := make([]byte, (len(s)+1)/2)
+	for i := range len(s) {
+		packed[i/2] |= nibble(s[i]) << (4 * (1 - i%2))
+	}
+	if len(s)%2 == 1 {
+		packed[len(s)/2] |= nibble(0)
+	}
 	b := make([]byte, len(packed)*8/7)
 	for i := range b {
 		at, shift := i*7/8, i*7%8

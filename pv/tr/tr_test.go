@@ -32,6 +32,9 @@ func TestExamples(t *testing.T) {
 				continue
 			}
 			lines, failed := run(t, target, trans.Example)
+			if target == pv.V56 && strings.Contains(trans.Doc, "Kamailio 5.6") { // has NUL bytes in it; TestOlder
+				continue
+			}
 			assert.Equal(t, want, lines, "%s on %s", trans.Name, target)
 			assert.False(t, failed, trans.Name)
 		}
@@ -166,24 +169,10 @@ func TestRight(t *testing.T) {
 		{`"user@host@dom"`, "{s.rbefore,#}", answer{"text", "user@host@dom", false}},
 		{`"user@host@dom"`, "{s.rafter,@}", answer{"text", "dom", false}},
 		{`"user@host@dom"`, "{s.rafter,#}", answer{"text", "", false}},
-		{`"JxF12TrwUP45BMd"`, "{s.decode.base58}", answer{"text", "Hello World", false}},
-		{`"112g"`, "{s.decode.base58}", answer{"text", "\x00\x00a", false}},
-		{`"1"`, "{s.decode.base58}", answer{"text", "\x00", false}},
 		{`"0OIl"`, "{s.decode.base58}", answer{"null", "", true}},
-		{`""`, "{s.decode.base58}", answer{"text", "", false}},
-		{`"E83"`, "{s.decode.7bit}", answer{"text", "h", false}},
-		{`"E8zz"`, "{s.decode.7bit}", answer{"text", "h", false}},
-		{`"sip:alice:pw@w.l:5066;transport=tcp;x=y"`, "{uri.saor}", answer{"text", "sip:alice@w.l", false}},
-		{`"sip:alice:pw@w.l:5066;transport=tcp;x=y"`, "{uri.suri}", answer{"text", "sip:alice@w.l:5066;transport=tcp", false}},
-		{`"sip:alice:pw@w.l:5066;transport=tcp;x=y"`, "{uri.duri}", answer{"text", "sip:w.l:5066;transport=tcp", false}},
-		{`"SIPS:w.l;lr"`, "{uri.suri}", answer{"text", "SIPS:w.l", false}},
-		{`"tel:+1"`, "{uri.saor}", answer{"text", "tel:+1", false}},
 		{`"<sip:a@b"`, "{nameaddr.uri}", answer{"null", "", false}},
 		{`"<sip:a@b"`, "{nameaddr.len}", answer{"null", "", false}},
 		{`"x <sip:a@b"`, "{nameaddr.name}", answer{"text", "x ", false}},
-		{`"a\n\n"`, "{line.at,-1}", answer{"text", "", false}},
-		{`"a\n\n"`, "{line.at,-2}", answer{"text", "a", false}},
-		{`"sip:x@y"`, "{urialias.decode}", answer{"text", "", true}},
 		{`"1.2.3.4~5~9"`, "{urialias.decode}", answer{"text", "", true}},
 		{`"bad"`, "{urialias.encode}", answer{"text", "", true}},
 		{`$null`, "{sql.val}", answer{"text", "NULL", false}},
@@ -193,6 +182,32 @@ func TestRight(t *testing.T) {
 		for _, target := range []pv.Target{pv.V56, pv.V61} {
 			assert.Equal(t, c.want, transform(t, target, c.value, c.transformation), "%s %s", c.value, c.transformation)
 		}
+	}
+}
+
+// TestOlder has what 5.6.3 and 6.1.4 do differently (cases 107, 140, 474; the oracle for the rest of 5.6).
+func TestOlder(t *testing.T) {
+	for _, c := range []struct{ value, transformation, old, want string }{
+		{`"JxF12TrwUP45BMd"`, "{s.decode.base58}", "Hello World\x00", "Hello World"},
+		{`"112g"`, "{s.decode.base58}", "a\x00\x00\x00", "\x00\x00a"},
+		{`"1"`, "{s.decode.base58}", "\x00\x00", "\x00"},
+		{`""`, "{s.decode.base58}", "\x00", ""},
+		{`"sip:alice:pw@w.l:5066;transport=tcp;x=y"`, "{uri.saor}", "sip:\x00alice@w.l", "sip:alice@w.l"},
+		{`"sip:alice:pw@w.l:5066;transport=tcp;x=y"`, "{uri.suri}", "sip:\x00alice@w.l:5066;transport=tcp", "sip:alice@w.l:5066;transport=tcp"},
+		{`"sip:alice:pw@w.l:5066;transport=tcp;x=y"`, "{uri.duri}", "sip:\x00w.l:5066;transport=tcp", "sip:w.l:5066;transport=tcp"},
+		{`"SIPS:w.l;lr"`, "{uri.suri}", "SIPS:\x00w.l", "SIPS:w.l"},
+		{`"tel:+1"`, "{uri.saor}", "tel:\x00+1@", "tel:+1@"},
+		{`"a\n\n"`, "{line.at,-1}", "a\n", ""},
+		{`"a\n\n"`, "{line.at,-2}", "", "a"},
+		{`"a\n\nb"`, "{line.at,-2}", "a\n", ""},
+		{`"a\r\n\r\nb\r\n"`, "{line.at,-2}", "", ""},
+		{`"a\r\n\r\nb\r\n"`, "{line.at,-3}", "a", "a"},
+		{`"msrp://a;x@h/s;tcp"`, "{msrpuri.user}", "", "a"},
+		{`"msrp://a;x@h/s;tcp"`, "{msrpuri.userinfo}", "", "a;x"},
+		{`"msrp://a;x@h/s;tcp"`, "{msrpuri.host}", "h", "h"},
+	} {
+		assert.Equal(t, answer{"text", c.old, false}, transform(t, pv.V56, c.value, c.transformation), "%s %s", c.value, c.transformation)
+		assert.Equal(t, answer{"text", c.want, false}, transform(t, pv.V61, c.value, c.transformation), "%s %s", c.value, c.transformation)
 	}
 }
 

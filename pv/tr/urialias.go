@@ -55,12 +55,20 @@ func encodeAlias(u sip.URI) string {
 	return u.Host + "~" + port + "~" + strconv.Itoa(proto)
 }
 
+// bufferSize is what Kamailio has for the result of a transformation.
+const bufferSize = 1 << 16
+
 var errAlias = errors.New("not host~port~protocol number")
 
+// decodeAlias gives a text without two ~ as long as Kamailio's buffer, which is left as it is, so that a log line with it is not written
+// at all (cases 164, 415).
 func decodeAlias(s string) (string, error) {
 	host, rest, _ := strings.Cut(s, "~")
 	port, proto, found := strings.Cut(rest, "~")
-	if !found || proto == "" {
+	switch {
+	case !found:
+		return strings.Repeat("\x00", bufferSize), errAlias
+	case proto == "":
 		return "", errAlias
 	}
 	uri := "sip:" + host + ":" + port
