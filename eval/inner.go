@@ -53,12 +53,17 @@ func (c *checker) bindCounted(v *variable, inner string) bool {
 		return false
 	}
 	counter := *of.class
-	counter.Name, counter.Get, counter.Set, counter.GetMany, counter.Indexed = v.class.Name, of.class.Count, nil, nil, false
+	counter.Name, counter.Get, counter.Set, counter.GetMany, counter.Indexed, counter.NullIndex = v.class.Name, of.class.Count, nil, nil, false, true
 	text := v.text
 	*v = *of
-	v.class, v.text, v.trans = &counter, text, nil
+	v.class, v.text, v.trans, v.index = &counter, text, nil, nil
+	if of.from != nil && c.opt.Target == pv.V56 {
+		v.from, counter.Get = nil, func(pv.Env, *pv.Key) (pv.Value, error) { return pv.Null, errLateCount }
+	}
 	return true
 }
+
+var errLateCount = errors.New("Kamailio 5.6 cannot take the name of what it counts from a variable")
 
 // warnIgnored warns of what stands behind a name or in an index and does not count.
 func (c *checker) warnIgnored(v *variable, rest string) {

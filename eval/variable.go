@@ -27,7 +27,7 @@ func (v *variable) read(m *Machine) pv.Value {
 // unnamed is what reads when the name could not be finished: what takes its name or an index from a variable fails the reading itself
 // then.
 func (v *variable) unnamed() pv.Value {
-	if v.name != nil && v.index == nil {
+	if v.name != nil && v.index == nil || v.class.NullIndex {
 		return pv.Null
 	}
 	return pv.Blank

@@ -10,7 +10,7 @@ import (
 // Variables of branches: further destinations of the request, as append_branch() adds them (case 243).
 var branchClasses = []*Class{
 	{
-		Name: "branch", Module: "pv", Inner: InnerLiteral, Param: "part", Indexed: true, Type: "any", Message: true, Parse: branchPart,
+		Name: "branch", Module: "pv", Inner: InnerLiteral, Param: "part", Indexed: true, Type: "any", Message: true, Parse: branchPart, NullIndex: true,
 		Doc: "Of a branch: uri dst_uri path flags q (in thousandths) ruid location_ua instance otcpid send_socket; count is how many there are. [0] is the first.",
 		Example: `$br = "sip:carol@10.0.0.1";
 $(branch(q)[0]) = 500;

@@ -113,6 +113,8 @@ type Class struct {
 	Message bool     // the example runs on the standard test message, testdata/sip/message.sip
 	Type    string   // what it holds: int, str, any
 	Space   Space
+	// NullIndex says that what cannot be found, because its index is no integer, reads as null; as blank else.
+	NullIndex bool
 
 	Counting bool // reading it changes what others give
 

@@ -30,16 +30,28 @@ xlog("$xavu(call=>from) to $xavu(call=>to)\n"); # -> carol to bob`,
 // getXavp reads. Negative indexes count from the oldest; [*] is the newest root, but all children (cases 027 to 033).
 func getXavp(kind XavpKind) func(Env, *Key) (Value, error) {
 	return func(env Env, key *Key) (Value, error) {
-		item := key.Path.Root.in(env.Xavps().List(kind))
+		roots := env.Xavps().List(kind)
+		item := key.Path.Root.in(roots)
 		switch child := &key.Path.Child; {
 		case !key.Path.Deep:
 			return item.value(), nil
 		case child.Index.All:
-			return item.children().joined(child.Name), nil
-		default:
+			return searched(env, item, roots).joined(child.Name), nil
+		case child.Index.N < 0:
 			return child.in(item.children()).value(), nil
+		default:
+			return child.in(searched(env, item, roots)).value(), nil
 		}
 	}
+}
+
+// searched is the list in which a child of item is looked for. Kamailio 5.6 looks among the roots when the last child was deleted; observed.
+func searched(env Env, item *Xavp, roots *XavpList) *XavpList {
+	list := item.children()
+	if env.Target() == V56 && list != nil && len(list.items) == 0 {
+		return roots
+	}
+	return list
 }
 
 // in finds what a step leads to when it is read.
@@ -171,9 +183,10 @@ func (s *Step) count(l *XavpList) int64 {
 }
 
 func getXavu(env Env, key *Key) (Value, error) {
-	item := env.Xavps().List(XavpUnique).Find(key.Path.Root.Name, 0)
+	roots := env.Xavps().List(XavpUnique)
+	item := roots.Find(key.Path.Root.Name, 0)
 	if key.Path.Deep {
-		item = item.children().Find(key.Path.Child.Name, 0)
+		item = searched(env, item, roots).Find(key.Path.Child.Name, 0)
 	}
 	return item.value(), nil
 }

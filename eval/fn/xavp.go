@@ -121,6 +121,9 @@ func copyXavp(m *eval.Machine, args []eval.Arg) int {
 	if !ok || from == nil {
 		return m.Fail("xavp_copy: there is no $xavp(%s[%d])", args[0].Format(m), n)
 	}
+	if from.List != nil && from.List.First() == nil {
+		return m.Fail("xavp_copy: $xavp(%s[%d]) has no children left", args[0].Format(m), n)
+	}
 	if len(args) == 4 {
 		return copyOver(m, from, &args[3], target)
 	}

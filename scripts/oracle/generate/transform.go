@@ -62,10 +62,7 @@ func (p *prober) transformed(text string, transformation func() string) string {
 	variable, expression := p.pick("var", "var", "avp", "vn", "xavp")+"(s)", transformation()
 	set := fmt.Sprintf("$%s = %s; ", variable, quote(text))
 	switch p.n(20) {
-	case 0: // 5.6.3 keeps its text where that of an integer parameter will be
-		if strings.Contains(expression, "$") {
-			break
-		}
+	case 0:
 		set = fmt.Sprintf("$%s = %s; ", variable, p.integerText())
 	case 1:
 		variable = p.pick("vn(never)", "avp(never)", "null", "xavp(never=>x)", "var(never)")
@@ -118,8 +115,8 @@ func (p *prober) argument(of ...string) string {
 	return p.pick(of...)
 }
 
-// stringTrans leaves out what crashes or reads beyond the text in 5.6.3: rbefore, rafter, decode.base58, decode.7bit of bad digits,
-// fmtlines with lines to break.
+// stringTrans leaves out what crashes or reads beyond the text in 5.6.3: rbefore, rafter, decode.7bit of an odd digit, fmtlines with lines
+// to break.
 func (p *prober) stringTrans() string {
 	switch p.n(22) {
 	case 0, 1, 2:
@@ -142,14 +139,14 @@ func (p *prober) stringTrans() string {
 		return "s." + p.pick("escape.common", "unescape.common", "escape.user", "unescape.user", "escape.param", "unescape.param", "escape.csv", "urlencode.param", "urldecode.param")
 	case 16, 17:
 		return "s." + p.pick("encode.hexa", "decode.hexa", "encode.base64", "decode.base64", "encode.base64t", "decode.base64t", "encode.base64url", "decode.base64url",
-			"encode.base64urlt", "decode.base64urlt", "encode.base58", "encode.7bit")
+			"encode.base64urlt", "decode.base64urlt", "encode.base58", "decode.base58", "encode.7bit")
 	default:
 		return "s." + p.pick("len", "int", "md5", "sha256", "sha384", "sha512", "tolower", "toupper", "trim", "ltrim", "rtrim", "rmws", "unquote", "unbracket",
 			"numeric", "prefixes", "prefixes.quoted", "corehash", "len", "int")
 	}
 }
 
-// uriTrans leaves out saor, suri and duri, which put a NUL byte into the result.
+// uriTrans leaves out saor, suri and duri, which put what was in Kamailio's buffer before into the result.
 func (p *prober) uriTrans() string {
 	if p.oneIn(4) {
 		return "uri.param," + p.argument("transport", "x", "X", "lr", "user", "gr", "a", "tag", "", "none")
@@ -186,9 +183,8 @@ func (p *prober) nameaddr() string {
 	return p.transformed(text, func() string { return "nameaddr." + p.pick("uri", "name", "len") })
 }
 
-// lineTrans leaves negative indexes of line.at out, which miscount when the text ends in an empty line.
 func (p *prober) lineTrans() string {
-	return p.pick("line.count", "line.at,"+p.pick("0", "1", "2", "3", "9"), "line.sw,"+p.argument("a", "m=", "v", "x", "b"))
+	return p.pick("line.count", "line.at,"+p.index(), "line.sw,"+p.argument("a", "m=", "v", "x", "b"))
 }
 
 func (p *prober) reTrans() string {
