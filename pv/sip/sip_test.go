@@ -15,7 +15,12 @@ func TestParseURI(t *testing.T) {
 		},
 		"SIPS:a;b=c@[::1]:5;lr;": {Scheme: "SIPS", User: "a;b=c", Host: "[::1]", Port: "5", HasPort: true, Params: "lr"},
 		"sip:b_c":                {Scheme: "sip", Host: "b_c"},
-		"tel:+1;isub=2?h":        {Scheme: "tel", User: "+1", UserParams: "isub=2", Headers: "h"},
+		"tel:+1;isub=2?h":        {Scheme: "tel", User: "+1", UserParams: "isub=2", Unlisted: "isub=2", Headers: "h"},
+		"tel:a@1:5":              {Scheme: "tel", User: "1", Port: "5", HasPort: true},
+		"urn:a:b@c;d":            {Scheme: "urn", User: "a", Passwd: "b", HasPasswd: true, Host: "c", Unlisted: "d"},
+		"sip:;?a@b;c;?d;":        {Scheme: "sip", User: ";?a", Host: "b", Params: "c;", Headers: "d"},
+		"sip:@a@b":               {Scheme: "sip", User: "@a", Host: "b"},
+		"sip:[::1];[a@b":         {Scheme: "sip", User: "[::1];[a", Host: "b"},
 		"urn:service:sos":        {Scheme: "urn", User: "service", Host: "sos"},
 	} {
 		got, err := ParseURI(s)
@@ -24,8 +29,9 @@ func TestParseURI(t *testing.T) {
 	}
 	for s, want := range map[string]error{
 		"": ErrScheme, "sip": ErrHost, "http://x": ErrScheme, "<sip:a@b>": ErrScheme,
-		"sip:@b": ErrUser, "sip:a@b@c": ErrUser, "sip:a:b:c@d": ErrUser, "tel:": ErrUser,
+		"sip:@b": ErrUser, "sip:a@b@c": ErrUser, "sip:a:b:c@d": ErrUser, "tel:": ErrHost, "sip:@a": ErrUser, "sip:a[@b": ErrUser, "sip:[::1]a@b": ErrUser, "sip:a:b;c@d": ErrUser,
 		"sip:": ErrHost, "sip:a@": ErrHost, "sip:a@b_c": ErrHost, "sip:a@-b": ErrHost, "sip:[::1": ErrHost, "urn:a:b:c": ErrHost,
+		"sip:a[b]": ErrHost, "sip:]": ErrHost, "sip:a?b;c": ErrHeaders, "urn:a:b;c": ErrHost,
 		"sip:b:x": ErrPort, "sip:b:65536": ErrPort, "sip:b:005060": ErrPort, "sip:b:+5": ErrPort,
 	} {
 		_, err := ParseURI(s)
@@ -75,12 +81,12 @@ func join(u URI) string {
 		s += ":" + u.Port
 	}
 	if u.Params != "" {
-		s += ";" + u.Params + ";" // one at the end does not count
+		s += ";" + u.Params
 	}
 	if u.Headers != "" {
 		s += "?" + u.Headers
 	}
-	return s
+	return s + ";" // one at the end does not count
 }
 
 func TestParamList(t *testing.T) {

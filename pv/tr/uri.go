@@ -200,7 +200,7 @@ func removeParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 		return pv.Blank, err
 	}
 	s := v.Text()
-	if _, has := u.Param(args[0].Text()); !has {
+	if _, has := u.Param(args[0].Text()); !has || u.Params == "" {
 		return pv.String(s), nil
 	}
 	tail := len(u.Headers)
@@ -258,7 +258,7 @@ func portTransport(u sip.URI) string {
 func toSocket(u sip.URI) (pv.Value, error) {
 	transport, _ := u.Param("transport")
 	proto := protoNumber(transport)
-	if proto == 0 || u.Host == "" {
+	if proto == 0 {
 		return pv.String(""), errors.New("the address has no transport parameter that is known")
 	}
 	port := u.Port
