@@ -279,6 +279,9 @@ func getHfl(env Env, key *Key) (Value, error) {
 	if err := m.Whole(); err != nil {
 		return Null, err
 	}
+	if h := m.Find(key.Name); l.header == sip.Contact && h != nil && h.Body == "*" { // no further ones are looked at; observed
+		return Null, nil
+	}
 	list, err := l.entries(m, env.Target())
 	n := key.Index.N
 	if n < 0 {
