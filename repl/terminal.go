@@ -133,8 +133,8 @@ func (t *Terminal) learn() {
 	t.entered = nil
 }
 
-// changed is called when a key has changed the line, on the editor's goroutine, and without a key on another one when a line begins. It puts
-// a paste in the place of its mark, and deletes at the mark for that.
+// changed is called when a key has changed the line, on the editor's goroutine, and without a key on another one when a line begins. It takes
+// out the mark that stands for a key, and does what the key does.
 func (t *Terminal) changed(line []rune, pos int, key rune) (now []rune, at int, changed bool) {
 	if key == 0 {
 		return line, pos, false
@@ -210,6 +210,7 @@ func (t *Terminal) key(r rune) (rune, bool) {
 		t.search.add(r)
 	default: // the entry found is what goes on being edited
 		t.line = []rune(t.search.found())
+		t.pos = len(t.line)
 		t.show(t.session.Prompt(), string(t.line))
 		t.search = nil
 		return r, true
