@@ -156,7 +156,7 @@ func (g *generator) textual(depth int) string {
 		fmt.Sprintf("(str)%s", g.pick(g.variable(), g.number(), "("+g.any(depth-1)+")")),
 		fmt.Sprintf("(%s)", g.textual(depth-1)),
 		fmt.Sprintf("%s + %s + %s", g.text(), g.variable(), g.number()),
-		"@ruri.user", "@nosuch.select",
+		"@ruri.host", "@nosuch.select",
 	)
 }
 

@@ -168,8 +168,11 @@ func (g *generator) jump(int) {
 	g.line("%s", g.pick("return;", "return 1;", "return -1;", "return "+g.returnValue()+";", "return("+g.returnValue()+");", "exit;", "exit;", "break;", "return 0;"))
 }
 
+// returnValue is what can be computed in any case: a return that fails gives in 6.1 what is in memory.
 func (g *generator) returnValue() string {
-	return g.pick("1", "-1", "7", "-3", "2147483647", g.integer(1), g.integer(1), "$var(a)", g.callOperand())
+	call := g.callOperand()
+	return g.pick("1", "-1", "7", "-3", "2147483647", "4294967296", "$var(a)", call, "!"+call, "-"+call, "strlen("+g.variable()+")", "defined "+g.variable(),
+		fmt.Sprintf("%s %s %s", call, g.pick("+", "-", "==", "&&", "||", "<<", "^"), g.number()))
 }
 
 // condition is what if and while test.
