@@ -127,7 +127,7 @@ func setUac(env Env, key *Key, v Value) error {
 	case key.Name == "all" && v.IsNull():
 		env.Clear(SpaceUac)
 		return nil
-	case key.Name == "all", key.Name == "sock" && v.IsNull():
+	case key.Name == "all", key.Name == "sock" && v.IsNull() && env.Target() == V56:
 		return nil
 	case slices.Contains(uacNumbers, key.Name):
 		return setNumber(slot, v)

@@ -73,6 +73,7 @@ func FuzzMessageVariables(f *testing.F) {
 		f.Add(testMessage(f, name), "sip:x@y")
 	}
 	f.Add("SIP/2.0 200 OK\r\n\r\n", "")
+	f.Add("INVITE tel:+1 SIP/2.0\r\nFrom: <tel:+1>\r\nTo: urn:service:sos\r\n\r\n", "tel:+2")
 	f.Fuzz(func(t *testing.T, text, value string) {
 		env := newMessageEnv(text)
 		for range 2 {

@@ -8,7 +8,7 @@ import (
 var viaClasses = []*Class{
 	{
 		Name: "via0", Module: "pv", Inner: InnerLiteral, Param: "part", Type: "any", Message: true, Parse: viaPart, Names61: viaParts61,
-		Doc:     "Of the topmost Via: host port proto protoid branch rport received i, in 6.1 also oc and params. The port is 5060 where none is written.",
+		Doc:     "Of the topmost Via: host port proto protoid branch rport received i, in 6.1 also params, and oc: 0 without that parameter, 1 with it, 2 when it has a value. The port is 5060 where none is written.",
 		Example: `xlog("$via0(host):$via0(port) $via0(proto) $via0(branch) $via0(received)\n"); # -> 127.0.0.1:5062 UDP z9hG4bK-1 <null>`,
 		Get:     viaEntry(0),
 	},
@@ -65,7 +65,7 @@ func partOfVia(v *sip.ViaEntry, part string) Value {
 	case "i":
 		return some(v.I)
 	case "oc":
-		return some(v.OC)
+		return Int(int64(v.OC))
 	}
 	return some(v.Params)
 }

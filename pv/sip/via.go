@@ -16,7 +16,7 @@ type ViaEntry struct {
 	Received string
 	Rport    string
 	I        string
-	OC       string
+	OC       int // 0 without a parameter oc, 1 with one that has no value, 2 with a value
 }
 
 // Via is entry n of all Via headers, the topmost being 0; from the last one when n is negative. False when there is none, or a
@@ -160,7 +160,9 @@ func (v *ViaEntry) set(p *viaParam) bool {
 	case "i":
 		v.I = p.value
 	case "oc":
-		v.OC = p.value
+		if v.OC = 1; p.value != "" {
+			v.OC = 2
+		}
 	case "alias":
 		return !p.given
 	}
