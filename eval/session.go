@@ -271,8 +271,7 @@ func (s *Session) UseMessage(text []byte) error {
 func (m *Machine) receive() {
 	m.message, m.route = nil, workerInit
 	if m.cfg.Message != nil {
-		m.message, m.route = sip.New(sip.Wire(m.cfg.Message), m.cfg.Socket), mainRoute
-		m.message.Came = m.Now()
+		m.message, m.route = m.received(), mainRoute
 	}
 	clear(m.spaces[pv.SpaceAvp].slots)
 	m.xavps = pv.Xavps{}

@@ -10,13 +10,13 @@ var identityClasses = []*Class{
 		Name: "ai", Module: "pv", Indexed: true, Type: "str", Message: true,
 		Doc:     "The address in P-Asserted-Identity; $(ai[1]) is the second one.",
 		Example: `xlog("$ai\n"); # -> <null>`,
-		Get:     identity(sip.PAI, func(a sip.Address) Value { return some(a.URI) }),
+		Get:     identity(sip.PAI, func(a sip.Address, _ Target) Value { return some(a.URI) }),
 	},
 	{
 		Name: "pu", Module: "pv", Indexed: true, Type: "str", Message: true,
 		Doc:     "The address in P-Preferred-Identity; $(pu[1]) is the second one.",
 		Example: `xlog("$pu\n"); # -> <null>`,
-		Get:     identity(sip.PPI, func(a sip.Address) Value { return some(a.URI) }),
+		Get:     identity(sip.PPI, func(a sip.Address, _ Target) Value { return some(a.URI) }),
 	},
 	{
 		Name: "pU", Module: "pv", Indexed: true, Type: "str", Message: true,
@@ -34,7 +34,7 @@ var identityClasses = []*Class{
 		Name: "pn", Module: "pv", Indexed: true, Type: "str", Message: true,
 		Doc:     "The display name in P-Preferred-Identity, with its quotes if it has them.",
 		Example: `xlog("$pn\n"); # -> <null>`,
-		Get:     identity(sip.PPI, func(a sip.Address) Value { return some(a.Name) }),
+		Get:     identity(sip.PPI, func(a sip.Address, _ Target) Value { return some(a.Name) }),
 	},
 	{
 		Name: "re", Module: "pv", Type: "str", Message: true,
@@ -76,7 +76,7 @@ var identityClasses = []*Class{
 
 // identity reads an entry of the addresses in a header. A negative index is the first one too (observed on 5.6.3 and 6.1.5); that of * has
 // no answer.
-func identity(header string, part func(sip.Address) Value) func(Env, *Key) (Value, error) {
+func identity(header string, part func(sip.Address, Target) Value) func(Env, *Key) (Value, error) {
 	return func(env Env, key *Key) (Value, error) {
 		if key.Index.All {
 			return Null, nil
@@ -86,14 +86,14 @@ func identity(header string, part func(sip.Address) Value) func(Env, *Key) (Valu
 		if err != nil || n >= len(list) {
 			return Null, err
 		}
-		return part(list[n]), nil
+		return part(list[n], env.Target()), nil
 	}
 }
 
 // inAddress reads a part of an entry's address.
-func inAddress(part func(*sip.URI) Value) func(sip.Address) Value {
-	return func(a sip.Address) Value {
-		u, err := sip.ParseURI(a.URI)
+func inAddress(part func(*sip.URI) Value) func(sip.Address, Target) Value {
+	return func(a sip.Address, t Target) Value {
+		u, err := t.ParseURI(a.URI)
 		if err != nil {
 			return Null
 		}

@@ -119,7 +119,7 @@ var selectHeaders = map[string]string{
 func selectParts(head string) func(rest string) selector {
 	switch head {
 	case "ruri":
-		return uriSelect("", func(env Env) (string, bool) { return wellFormed(env.Message().RequestURI()) })
+		return uriSelect("", func(env Env) (string, bool) { return wellFormed(env.Message().RequestURI(), env.Target()) })
 	case "next_hop":
 		return uriSelect("", func(env Env) (string, bool) { return notEmpty(env.Message().NextHop()) })
 	case "dst_uri":
@@ -153,8 +153,8 @@ func selectParts(head string) func(rest string) selector {
 }
 
 // wellFormed tells whether an address can be read.
-func wellFormed(uri string) (string, bool) {
-	_, err := sip.ParseURI(uri)
+func wellFormed(uri string, t Target) (string, bool) {
+	_, err := t.ParseURI(uri)
 	return uri, err == nil
 }
 
@@ -178,7 +178,7 @@ func uriSelect(prefix string, uri func(Env) (string, bool)) func(string) selecto
 		}
 		return func(env Env, _ int, arg string) Value {
 			text, _ := uri(env)
-			u, err := sip.ParseURI(text)
+			u, err := env.Target().ParseURI(text)
 			if err != nil {
 				return Null
 			}
@@ -238,7 +238,7 @@ func transportSelect(u *sip.URI, t Target, _ string) Value {
 
 // paramsSelect are the parameters; of a telephone those of its number (case 273).
 func paramsSelect(u *sip.URI, _ Target, _ string) Value {
-	if strings.HasPrefix(u.Type(), "tel") {
+	if strings.HasPrefix(u.Type(), "tel") || u.IsUrn() {
 		return some(u.UserParams)
 	}
 	return some(u.Params)

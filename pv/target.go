@@ -144,6 +144,14 @@ func (t Target) BadURIReads() bool { return t != V56 }
 // Encloses tells whether a bare address in From and To gets brackets when a name or parameters come to it.
 func (t Target) Encloses() bool { return t != V56 }
 
+// ParseURI reads an address.
+func (t Target) ParseURI(text string) (sip.URI, error) {
+	if t == V56 {
+		return sip.ParseURI(text)
+	}
+	return sip.ParseURI61(text)
+}
+
 // SchemeOf is the kind of a SIP address: 5.6 forgets of a telephone's that it is secure.
 func (t Target) SchemeOf(u *sip.URI) string {
 	if scheme := u.Type(); scheme != "tels" || t != V56 {

@@ -22,6 +22,7 @@ type Message struct {
 	SendSocket  string  // that the message is to be sent from; empty when not chosen
 	Static      *Branch // what $sbranch writes; nil before
 	Fake        bool    // stands in where there is no message
+	Modern      bool    // addresses are read as [ParseURI61] does
 
 	received string
 	text     string

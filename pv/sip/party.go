@@ -5,9 +5,10 @@ import "strings"
 // Party is one of the two that a message is between: what its From or To header says.
 type Party struct {
 	ToBody
-	uri  parsedURI
-	body string // of the header
-	at   int    // where that starts in the message
+	uri    parsedURI
+	modern bool
+	body   string // of the header
+	at     int    // where that starts in the message
 }
 
 // parsedParty keeps what became of parsing a From or To header, for the next time.
@@ -28,7 +29,7 @@ func (p *parsedParty) parse(m *Message, name string) *Party {
 		p.done = true
 		if h := m.Find(name); h != nil {
 			body, err := ParseToBody(h.Body)
-			p.party = Party{ToBody: body, body: h.Body, at: m.BodyAt(h)}
+			p.party = Party{ToBody: body, modern: m.Modern, body: h.Body, at: m.BodyAt(h)}
 			p.ok = err == nil
 		}
 	}
@@ -39,7 +40,7 @@ func (p *parsedParty) parse(m *Message, name string) *Party {
 }
 
 // Parts is the address, cut into its parts.
-func (p *Party) Parts() (*URI, error) { return p.uri.parse(p.Address) }
+func (p *Party) Parts() (*URI, error) { return p.uri.parse(p.Address, p.modern) }
 
 // The setters change what will be sent; reading goes on to give what was received.
 

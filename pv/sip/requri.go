@@ -14,9 +14,13 @@ type parsedURI struct {
 	done bool
 }
 
-func (p *parsedURI) parse(text string) (*URI, error) {
+func (p *parsedURI) parse(text string, modern bool) (*URI, error) {
 	if !p.done || p.text != text {
-		p.uri, p.err = ParseURI(text)
+		parse := ParseURI
+		if modern {
+			parse = ParseURI61
+		}
+		p.uri, p.err = parse(text)
 		p.text, p.done = text, true
 	}
 	return &p.uri, p.err
@@ -34,10 +38,10 @@ func (m *Message) RequestURI() string {
 func (m *Message) ChangedURI() (string, bool) { return m.uri, m.hasURI && m.uri != "" }
 
 // URI is the Request-URI as it now is, cut into its parts.
-func (m *Message) URI() (*URI, error) { return m.current.parse(m.RequestURI()) }
+func (m *Message) URI() (*URI, error) { return m.current.parse(m.RequestURI(), m.Modern) }
 
 // OriginalURI is the Request-URI of the first line, cut into its parts.
-func (m *Message) OriginalURI() (*URI, error) { return m.original.parse(m.line.URI) }
+func (m *Message) OriginalURI() (*URI, error) { return m.original.parse(m.line.URI, m.Modern) }
 
 // SetURI replaces the Request-URI, unseen: what is malformed shows when it is read.
 func (m *Message) SetURI(uri string) { m.uri, m.hasURI = uri, true }
@@ -63,7 +67,7 @@ func (m *Message) NextHop() string {
 }
 
 // NextHopURI is the next hop, cut into its parts.
-func (m *Message) NextHopURI() (*URI, error) { return m.next.parse(m.NextHop()) }
+func (m *Message) NextHopURI() (*URI, error) { return m.next.parse(m.NextHop(), m.Modern) }
 
 // Part names what [Message.Rewrite] replaces.
 type Part uint8

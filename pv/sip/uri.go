@@ -13,7 +13,7 @@ import (
 type URI struct {
 	Scheme     string
 	User       string // of a telephone without its parameters
-	UserParams string // of a telephone, tel: or user=phone: what follows a ; in the number
+	UserParams string // of a telephone, tel: or user=phone: what follows a ; in the number; in 6.1 of a urn:, too
 	Passwd     string
 	HasPasswd  bool   // be it empty, behind a colon
 	Host       string // with the brackets of an IPv6 address
@@ -187,6 +187,21 @@ func (u *URI) hostPort(s string, n int) error {
 		return ErrHost
 	}
 	return nil
+}
+
+// ParseURI61 is [ParseURI] as 6.1 has it: all of urn:service:sos is the host, which may have more parts, and there is no user.
+func ParseURI61(s string) (URI, error) {
+	scheme, rest, _ := strings.Cut(s, ":")
+	if !strings.EqualFold(scheme, "urn") {
+		return ParseURI(s)
+	}
+	u := URI{Scheme: scheme}
+	u.Host, u.UserParams, _ = strings.Cut(rest, ";")
+	kind, name, _ := strings.Cut(u.Host, ":")
+	if kind == "" || name == "" || strings.ContainsAny(u.Host, "?@") {
+		return URI{}, ErrHost
+	}
+	return u, nil
 }
 
 // isPort tells whether a text may stand behind the colon of a host. It may be empty.

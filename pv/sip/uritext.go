@@ -8,7 +8,7 @@ func (u *URI) String() string {
 	if u.Passwd != "" {
 		s += ":" + u.Passwd
 	}
-	if u.UserParams != "" { // behind a password they make it malformed, as in Kamailio
+	if u.UserParams != "" && !u.IsUrn() { // behind a password they make it malformed, as in Kamailio
 		s += ";" + u.UserParams
 	}
 	switch {
@@ -21,6 +21,9 @@ func (u *URI) String() string {
 	s += u.Host
 	if u.Port != "" {
 		s += ":" + u.Port
+	}
+	if u.UserParams != "" && u.IsUrn() {
+		s += ";" + u.UserParams
 	}
 	if u.Params != "" {
 		s += ";" + u.Params
