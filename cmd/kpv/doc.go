@@ -19,6 +19,7 @@ type entry struct {
 	usage   string   // as written in a script
 	module  string
 	holds   string // of a variable: int, str, any; of a function: recorded, where it is no more than that
+	since61 bool   // the older target does not know it
 	doc     string
 	example string
 }
@@ -60,13 +61,13 @@ func completeNames(*cobra.Command, []string, string) (names []cobra.Completion, 
 func entries(lib *eval.Library) []entry {
 	var list []entry
 	for _, c := range lib.Vars.Classes() {
-		list = append(list, entry{"Variables", c.Name, c.Aliases, eval.ClassUsage(c), c.Module, c.Type, c.Doc, c.Example})
+		list = append(list, entry{"Variables", c.Name, c.Aliases, eval.ClassUsage(c), c.Module, c.Type, c.Since61, c.Doc, c.Example})
 	}
 	for _, t := range lib.Vars.Transformations() {
-		list = append(list, entry{"Transformations", t.Name, nil, eval.TransUsage(t), t.Module, "", t.Doc, t.Example})
+		list = append(list, entry{"Transformations", t.Name, nil, eval.TransUsage(t), t.Module, "", t.Since61, t.Doc, t.Example})
 	}
 	for _, f := range lib.Funcs() {
-		list = append(list, entry{"Functions", f.Name, f.Aliases, eval.Usage(f), f.Module, markOf(f), f.About(), f.Example})
+		list = append(list, entry{"Functions", f.Name, f.Aliases, eval.Usage(f), f.Module, markOf(f), f.Since61, f.About(), f.Example})
 	}
 	return list
 }
@@ -102,7 +103,8 @@ func writeMarkdown(w io.Writer, list []entry) error {
 			group = e.group
 			fmt.Fprintf(w, "\n## %s\n", group)
 		}
-		fmt.Fprintf(w, "\n### `%s`\n\nModule %s. %s\n\n```\n%s\n```\n", e.usage, e.module, e.doc, e.example)
+		about := e.about()
+		fmt.Fprintf(w, "\n### `%s`\n\n%s%s. %s\n\n```\n%s\n```\n", e.usage, strings.ToUpper(about[:1]), about[1:], e.doc, e.example)
 	}
 	return nil
 }

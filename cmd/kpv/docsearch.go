@@ -105,11 +105,14 @@ func entryTexts(all []entry, name string) (found []string) {
 	return found
 }
 
-// about says whose the entry is, what a variable holds, and whether a function is no more than recorded.
+// about says whose the entry is, what a variable holds, whether a function is no more than recorded, and which target lacks it.
 func (e *entry) about() string {
 	text := "module " + e.module
 	if e.holds != "" {
 		text += ", " + map[string]string{"int": "an integer", "str": "a text", "any": "a text or an integer", "recorded": "recorded"}[e.holds]
+	}
+	if e.since61 {
+		text += ", not in 5.6"
 	}
 	return text
 }
