@@ -175,6 +175,7 @@ func TestSessionOnATerminal(t *testing.T) {
 	s.enter("$var(n) > 0", "1 (int)\n")
 	s.enter("if (1) {", "  {> ")
 	s.keys(ctrlC)
+	s.see(runs)
 	s.see("kpv> ")
 	s.keys(ctrlD)
 	assert.Equal(t, 0, s.ends())
@@ -232,6 +233,7 @@ func TestKeysOnATerminal(t *testing.T) {
 	s.keys(ctrlC) // what was being typed is back
 	s.see("kpv> xyz")
 	s.keys(ctrlC)
+	s.see(runs) // the line is drawn once more before its end, with its prompt
 	s.see("kpv> ")
 	s.keys("(\x14\x7f")       // Ctrl-T has nothing to swap, and nothing breaks down
 	s.keys("\x001 - 4\x14\r") // nor does Ctrl-Space end the session
