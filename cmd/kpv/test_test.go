@@ -233,6 +233,7 @@ func TestTestUpdate(t *testing.T) {
 
 // What is not rewritten stays as it is, the ends of lines too; a link stays a link.
 func TestTestUpdateKeepsTheRest(t *testing.T) {
+	t.Setenv("CI", "") // where -u is refused
 	const before = "C\r\n--  script.cfg  --\r\nxlog(\"a\\n\");\r\n-- log --\r\nx\r\n--  exit --\r\n0"
 	files(t, map[string]string{"case.txtar": before, "end.txtar": "-- script.cfg --\nxlog(\"a\\n\");\n-- log --",
 		"p.cfg": "xlog(\"a\\n\");", "p.golden": "x\r\n"})
