@@ -268,7 +268,7 @@ func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) 
 			return transform{}, false
 		}
 		bound.args = append(bound.args, arg)
-		bound.overwrites = bound.overwrites || arg.v != nil && c.opt.Target == pv.V56
+		bound.overwrites = bound.overwrites || arg.v != nil
 	}
 	return bound, c.prepare(&bound, v)
 }

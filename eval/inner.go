@@ -57,13 +57,13 @@ func (c *checker) bindCounted(v *variable, inner string) bool {
 	text := v.text
 	*v = *of
 	v.class, v.text, v.trans, v.index = &counter, text, nil, nil
-	if of.from != nil && c.opt.Target == pv.V56 {
+	if of.from != nil {
 		v.from, counter.Get = nil, func(pv.Env, *pv.Key) (pv.Value, error) { return pv.Null, errLateCount }
 	}
 	return true
 }
 
-var errLateCount = errors.New("Kamailio 5.6 cannot take the name of what it counts from a variable")
+var errLateCount = errors.New("Kamailio cannot take the name of what it counts from a variable")
 
 // warnIgnored warns of what stands behind a name or in an index and does not count.
 func (c *checker) warnIgnored(v *variable, rest string) {

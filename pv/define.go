@@ -26,7 +26,7 @@ xlog("$defn(PORT) $var(next) $defn(OTHER)\n"); # -> 5060 5061 0`,
 			if !ok {
 				return Int(0), nil
 			}
-			return leadingNumber(text, env.Target()), nil
+			return leadingNumber(text), nil
 		},
 	},
 	{
@@ -38,10 +38,15 @@ xlog("$defv(HOST) $defv(OTHER)\n"); # -> example.com <null>`,
 	},
 	{
 		Name: "defs", Module: "core", Inner: InnerLiteral, Param: "name", Type: "str", Since61: true,
-		Doc: "The text of a #!define in double quotes.",
+		Doc: "The text of a #!define in double quotes; as it is when it is in quotes already, or shorter than two bytes.",
 		Example: `#!define HOST example.com
 xlog("$defs(HOST) $defs(OTHER)\n"); # -> "example.com" <null>`,
-		Get: defined(func(text string) Value { return String(`"` + unquoted(text) + `"`) }),
+		Get: defined(func(text string) Value {
+			if len(text) < 2 || unquoted(text) != text { // observed
+				return String(text)
+			}
+			return String(`"` + text + `"`)
+		}),
 	},
 	{
 		Name: "env", Module: "core", Inner: InnerLiteral, Param: "name", Type: "str",
@@ -60,7 +65,7 @@ xlog("$defs(HOST) $defs(OTHER)\n"); # -> "example.com" <null>`,
 		Example: `xlog("$envn(NO_SUCH_VARIABLE)\n"); # -> <null>`,
 		Get: func(env Env, key *Key) (Value, error) {
 			if text, ok := env.LookupEnv(key.Name); ok {
-				return leadingNumber(text, env.Target()), nil
+				return leadingNumber(text), nil
 			}
 			return Null, nil
 		},
@@ -96,18 +101,14 @@ func unquoted(text string) string {
 	return text
 }
 
-// leadingNumber makes a text that counts as the number it starts with, 0 for none, and the largest one where it is too large.
-// Observed on 5.6.3.
-func leadingNumber(text string, target Target) Value {
-	bits := 64
-	if target == V56 {
-		bits = 32
-	}
+// leadingNumber makes a text that counts as the number it starts with, 0 for none, and the largest one of 32 bits where it is too large.
+// Observed on both targets.
+func leadingNumber(text string) Value {
 	digits := 0
 	for digits < len(text) && (text[digits] >= '0' && text[digits] <= '9' || digits == 0 && strings.ContainsRune("+-", rune(text[0]))) {
 		digits++
 	}
-	n, err := strconv.ParseInt(text[:digits], 10, bits)
+	n, err := strconv.ParseInt(text[:digits], 10, 32)
 	if errors.Is(err, strconv.ErrSyntax) {
 		n = 0
 	}

@@ -107,7 +107,7 @@ func (v Value) Printed() string {
 	return v.Text()
 }
 
-// Overwritten gives an integer the digits that it has when others were read behind it: Kamailio 5.6 writes the digits of all integers
+// Overwritten gives an integer the digits that it has when others were read behind it: Kamailio writes the digits of all integers
 // into one place, from its end. Other values stay what they are, and change nothing. Observed.
 func (v Value) Overwritten(by []Value) Value {
 	if v.kind != number {

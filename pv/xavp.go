@@ -36,19 +36,19 @@ func getXavp(kind XavpKind) func(Env, *Key) (Value, error) {
 		case !key.Path.Deep:
 			return item.value(), nil
 		case child.Index.All:
-			return searched(env, item, roots).joined(child.Name), nil
+			return searched(item, roots).joined(child.Name), nil
 		case child.Index.N < 0:
 			return child.in(item.children()).value(), nil
 		default:
-			return child.in(searched(env, item, roots)).value(), nil
+			return child.in(searched(item, roots)).value(), nil
 		}
 	}
 }
 
-// searched is the list in which a child of item is looked for. Kamailio 5.6 looks among the roots when the last child was deleted; observed.
-func searched(env Env, item *Xavp, roots *XavpList) *XavpList {
+// searched is the list in which a child of item is looked for: Kamailio looks among the roots when the last child was deleted. Observed.
+func searched(item *Xavp, roots *XavpList) *XavpList {
 	list := item.children()
-	if env.Target() == V56 && list != nil && len(list.items) == 0 {
+	if list != nil && len(list.items) == 0 {
 		return roots
 	}
 	return list
@@ -186,7 +186,7 @@ func getXavu(env Env, key *Key) (Value, error) {
 	roots := env.Xavps().List(XavpUnique)
 	item := roots.Find(key.Path.Root.Name, 0)
 	if key.Path.Deep {
-		item = searched(env, item, roots).Find(key.Path.Child.Name, 0)
+		item = searched(item, roots).Find(key.Path.Child.Name, 0)
 	}
 	return item.value(), nil
 }

@@ -17,7 +17,7 @@ xlog("$(var(x){line.count})\n"); # -> 2`,
 	},
 	{
 		Name: "line.at", Module: "pv", Params: []pv.Param{{Name: "index", Kind: pv.ParamInt}},
-		Doc: "The line at index, without its line end; 0 is the first, -1 the last. From the end 5.6 does not count lines in which nothing stands, not even CR.",
+		Doc: "The line at index, without its line end; 0 is the first, -1 the last. From the end, lines in which nothing stands, not even CR, are not counted.",
 		Example: `$var(x) = "v=0\r\ns=x\r\n";
 xlog("$(var(x){line.at,-1})\n"); # -> s=x`,
 		Apply: lineAt,
@@ -39,15 +39,13 @@ xlog("$(var(x){line.sw,s=})\n"); # -> s=x`,
 	},
 }
 
-func lineAt(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+func lineAt(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 	s, index := v.Text(), args[0].Num()
 	switch {
 	case s == "":
 		return pv.Blank, nil
-	case index < 0 && env.Target() == pv.V56:
-		return pv.String(lineFromEnd(strings.TrimSuffix(s, "\n"), -index)), nil
 	case index < 0:
-		index += countLines(s)
+		return pv.String(lineFromEnd(strings.TrimSuffix(s, "\n"), -index)), nil
 	}
 	for i := int64(0); i <= index && s != ""; i++ {
 		line, rest := cutLine(s)
@@ -59,7 +57,7 @@ func lineAt(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 	return pv.String(""), nil
 }
 
-// lineFromEnd is the n-th line from the end as Kamailio 5.6 counts: a line end in last place belongs to the line before it, so that empty
+// lineFromEnd is the n-th line from the end as Kamailio counts: a line end in last place belongs to the line before it, so that empty
 // lines are not seen. Observed.
 func lineFromEnd(s string, n int64) string {
 	for ; ; n-- {

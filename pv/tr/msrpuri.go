@@ -14,7 +14,7 @@ var msrpuriTrans = []*pv.Trans{
 		Name: "msrpuri.user", Module: "msrp", Doc: "The user of an MSRP address.",
 		Example: `$var(x) = "msrp://alice:pw@wonder.land:2855/s1;tcp";
 xlog("$(var(x){msrpuri.user})\n"); # -> alice`,
-		Apply: msrpPart(func(m msrpURI) string { return m.userInfo[:endAt(m.userInfo, ":;")] }),
+		Apply: msrpPart(func(m msrpURI) string { return m.userInfo[:endAt(m.userInfo, ":")] }),
 	},
 	{
 		Name: "msrpuri.userinfo", Module: "msrp", Doc: "All that stands before the @ of an MSRP address.",
@@ -72,16 +72,13 @@ func endAt(s, chars string) int {
 }
 
 func msrpPart(pick func(msrpURI) string) pv.TransFunc {
-	return func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+	return func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
 		if v.Text() == "" {
 			return pv.Blank, nil
 		}
 		m, ok := parseMSRP(v.Text())
 		if !ok {
 			return pv.Blank, errMSRP
-		}
-		if env.Target() == pv.V56 && strings.Contains(m.userInfo, ";") { // which it loses; observed
-			m.userInfo = ""
 		}
 		return pv.String(pick(m)), nil
 	}
@@ -95,6 +92,9 @@ func parseMSRP(s string) (msrpURI, bool) {
 	}
 	if at := strings.IndexByte(rest, '@'); at >= 0 {
 		m.userInfo, rest = rest[:at], rest[at+1:]
+	}
+	if strings.Contains(m.userInfo, ";") { // which Kamailio loses then; observed
+		m.userInfo = ""
 	}
 	rest, m.params, found = strings.Cut(rest, ";")
 	if found && m.params == "" {

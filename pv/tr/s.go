@@ -2,6 +2,7 @@ package tr
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"kpv/pv"
@@ -21,25 +22,18 @@ xlog("$(var(x){s.len})\n"); # -> 4`,
 		Example: `$var(x) = "7";
 $var(y) = $(var(x){s.int}) + 1;
 xlog("$var(y)\n"); # -> 8`,
-		Apply: func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-			if v.IsInt() {
-				return v, nil
-			}
-			if n, ok := parseInt(env, v); ok {
-				return pv.Numeric(v.Text(), n), nil
-			}
-			return pv.Blank, nil
-		},
+		Apply: toInt,
 	},
 	{
-		Name: "s.intv", Module: "pv", Since61: true, Doc: "The text as an integer, printed as that integer; what is no number is null.",
+		Name: "s.intv", Module: "pv", Since61: true, Doc: "As s.int, but an integer below zero is printed as one of 64 bits without sign.",
 		Example: `$var(x) = "007";
-xlog("$(var(x){s.intv})\n"); # -> 7`,
-		Apply: func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-			if n, ok := parseInt(env, v); ok {
-				return pv.Int(n), nil
+$var(y) = $(var(x){s.intv}) + 1;
+xlog("$(var(x){s.intv}) $var(y)\n"); # -> 007 8`,
+		Apply: func(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+			if v.IsInt() { // observed
+				return pv.Numeric(strconv.FormatUint(uint64(v.Num()), 10), v.Num()), nil
 			}
-			return pv.Blank, nil
+			return toInt(env, v, args)
 		},
 	},
 	{
@@ -110,6 +104,17 @@ xlog("$(var(x){s.toupper})\n"); # -> ABC`,
 xlog("$(var(x){s.numeric})\n"); # -> 155501099`,
 		Apply: text(func(s string) string { return keep(s, isDigit) }),
 	},
+}
+
+// toInt keeps the text as it was written, and puts its number beside it.
+func toInt(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+	if v.IsInt() {
+		return v, nil
+	}
+	if n, ok := parseInt(env, v); ok {
+		return pv.Numeric(v.Text(), n), nil
+	}
+	return pv.Blank, nil
 }
 
 // parseInt reads a decimal number; hexadecimal, which expressions read, is none here (cases 082 to 084, 422).

@@ -87,7 +87,7 @@ xlog("$(var(x){s.encode.base58})\n"); # -> JxF12TrwUP45BMd`,
 		Apply: fallible(encode58),
 	},
 	{
-		Name: "s.decode.base58", Module: "pv", Doc: "The bytes that base58 stands for. Kamailio 5.6 has a NUL byte behind them, and zero bytes that stand first too.",
+		Name: "s.decode.base58", Module: "pv", Doc: "The bytes that base58 stands for, without zero bytes that stand first. Kamailio 5.6 has these behind the others, and a NUL byte.",
 		Example: `$var(x) = "JxF12TrwUP45BMd";
 xlog("$(var(x){s.decode.base58})\n"); # -> Hello World`,
 		Apply: decode58,
@@ -206,7 +206,6 @@ func decode58(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
 		return pv.Blank, errLong58
 	}
 	rest := strings.TrimLeft(s, "1")
-	zeros := strings.Repeat("\x00", len(s)-len(rest))
 	digits := []byte(rest)
 	for i, c := range digits {
 		value := strings.IndexByte(digits58, c)
@@ -217,9 +216,9 @@ func decode58(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
 	}
 	n, _ := new(big.Int).SetString("0"+string(digits), 58)
 	if env.Target() == pv.V56 { // moves the bytes to the front, and counts the zero behind (case 107 and the oracle)
-		return pv.String(string(n.Bytes()) + zeros + "\x00"), nil
+		return pv.String(string(n.Bytes()) + strings.Repeat("\x00", len(s)-len(rest)+1)), nil
 	}
-	return pv.String(zeros + string(n.Bytes())), nil
+	return pv.String(string(n.Bytes())), nil
 }
 
 // encode7 packs the low bits first, as GSM 03.38 does; no character set is mapped (case 108).
