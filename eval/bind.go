@@ -58,7 +58,11 @@ func (c *checker) selectAt(n int) *variable {
 				text: ref.Text, pos: c.tree.Pos(n)}
 		}
 	}
-	return c.resolve(ref, c.tree.Pos(n))
+	v := c.resolve(ref, c.tree.Pos(n))
+	if v != nil {
+		v.class = pv.SelectOperand(v.class)
+	}
+	return v
 }
 
 // bind resolves a variable that is read.

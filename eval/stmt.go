@@ -294,8 +294,10 @@ func (c *checker) assignValue(v *variable, right *node) action {
 		if digits {
 			x = x.WithDigits()
 		}
-		if isSelect && x.IsNull() { // a select that there is not is assigned as the empty text
-			v.assign(m, pv.String(""))
+		if isSelect && x.IsNull() { // assigned as the empty text
+			if assigned := v.assign(m, pv.String("")); x.IsBlank() {
+				return assigned
+			}
 			return -1
 		}
 		if x.IsBlank() { // the right side could not be read: that null is stored all the same

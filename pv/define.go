@@ -76,10 +76,11 @@ xlog("$defs(HOST) $defs(OTHER)\n"); # -> "example.com" <null>`,
 		Example: `limits.calls = 5 desc "calls at a time"
 xlog("$sel(cfg_get.limits.calls)\n"); # -> 5`,
 		Get: func(env Env, key *Key) (Value, error) {
-			if key.Select != nil {
-				return key.Select(env, key), nil
+			v, err := readSelect(env, key)
+			if v == nothing || v.IsBlank() {
+				v = Null
 			}
-			return String(env.Setting(key.Name).Text()), nil
+			return v, err
 		},
 	},
 }

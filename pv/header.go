@@ -196,7 +196,7 @@ func allHeaders(m *sip.Message, name string) Value {
 		b.WriteString(h.Body)
 		none = false
 	}
-	return given(b.String(), !none)
+	return given(b.String(), !none, Null)
 }
 
 // listing is a header whose entries $hfl knows (case 201).

@@ -15,8 +15,43 @@ import (
 	"kpv/pv/sip"
 )
 
-// selector reads a part of the message for $sel: n is the index in brackets, arg what stands behind params or header.
+// selector reads a part of the message for $sel: n is the index in brackets, arg what stands behind params or header. Where there is no
+// such part it gives nothing, Blank or Null, which are null for $sel and differ for @select (observed on 5.6.3 and 6.1.5).
 type selector func(env Env, n int, arg string) Value
+
+// nothing is a part that is not there and reads as the empty text, which is defined. Of Blank, the text is empty but not defined, and
+// Null is a select that fails.
+var nothing = Value{kind: text, num: 1}
+
+// orNothing is a text, nothing where it is empty.
+func orNothing(s string) Value {
+	if s == "" {
+		return nothing
+	}
+	return String(s)
+}
+
+// orBlank is a value, Blank where there is none.
+func orBlank(v Value) Value {
+	if v.IsNull() {
+		return Blank
+	}
+	return v
+}
+
+func readSelect(env Env, key *Key) (Value, error) {
+	if key.Select != nil {
+		return key.Select(env, key), nil
+	}
+	return String(env.Setting(key.Name).Text()), nil
+}
+
+// SelectOperand makes the class of $sel that of @select, which tells apart how a part is missing.
+func SelectOperand(sel *Class) *Class {
+	at := *sel
+	at.Get = readSelect
+	return &at
+}
 
 // parseSelect reads cfg_get.group.name, which the checker looks up, or a select of the message: words with dots between them, of which
 // the first may have an index and the last may be any name.
@@ -86,11 +121,11 @@ func findSelect(head, rest string) (read selector, arg string) {
 		v := bodyOf(header)(env.Message())
 		switch header {
 		case sip.Expires:
-			return trimmed(v)
+			v = trimmed(v)
 		case sip.Event:
 			return some(eventName(v.Text()))
 		}
-		return v
+		return orBlank(v)
 	}, ""
 }
 
@@ -123,7 +158,7 @@ func selectParts(head string) func(rest string) selector {
 	case "next_hop":
 		return uriSelect("", func(env Env) (string, bool) { return notEmpty(env.Message().NextHop()) })
 	case "dst_uri":
-		return uriSelect("", func(env Env) (string, bool) { return notEmpty(env.Message().Destination()) })
+		return destinationSelect
 	case "from":
 		return addressSelect(sip.From, partyEntry(sip.From))
 	case "to":
@@ -160,6 +195,14 @@ func wellFormed(uri string, t Target) (string, bool) {
 
 func notEmpty(uri string) (string, bool) { return uri, uri != "" }
 
+// destinationSelect has the parts of $du.
+func destinationSelect(rest string) selector {
+	if rest == "" {
+		return func(env Env, _ int, _ string) Value { return orNothing(env.Message().Destination()) }
+	}
+	return uriSelect("", func(env Env) (string, bool) { return notEmpty(env.Message().Destination()) })(rest)
+}
+
 // uriSelect has the parts of an address. The whole of it is the empty name, or the prefix without its dot.
 func uriSelect(prefix string, uri func(Env) (string, bool)) func(string) selector {
 	return func(rest string) selector {
@@ -190,20 +233,20 @@ func uriSelect(prefix string, uri func(Env) (string, bool)) func(string) selecto
 // uriParts are the parts of an address by name.
 var uriParts = map[string]func(u *sip.URI, t Target, arg string) Value{
 	"type":      func(u *sip.URI, t Target, _ string) Value { return String(t.SchemeOf(u)) },
-	"user":      func(u *sip.URI, _ Target, _ string) Value { return some(u.User) },
-	"pwd":       func(u *sip.URI, _ Target, _ string) Value { return given(u.Passwd, u.HasPasswd) },
+	"user":      func(u *sip.URI, _ Target, _ string) Value { return orNothing(u.User) },
+	"pwd":       func(u *sip.URI, _ Target, _ string) Value { return given(u.Passwd, u.HasPasswd, nothing) },
 	"host":      func(u *sip.URI, _ Target, _ string) Value { return String(u.Host) }, // which a telephone has not, and is empty then
-	"port":      func(u *sip.URI, _ Target, _ string) Value { return given(u.Port, u.HasPort) },
+	"port":      func(u *sip.URI, _ Target, _ string) Value { return given(u.Port, u.HasPort, nothing) },
 	"transport": transportSelect,
 	"params":    paramsSelect,
 	"params.":   paramSelect,
 	"hostport":  hostPortSelect,
 }
 
-// given is a text, or null when it was not there.
-func given(text string, has bool) Value {
+// given is a text, or what it is when it was not there.
+func given(text string, has bool, missing Value) Value {
 	if !has {
-		return Null
+		return missing
 	}
 	return String(text)
 }
@@ -239,12 +282,12 @@ func transportSelect(u *sip.URI, t Target, _ string) Value {
 // paramsSelect are the parameters; of a telephone those of its number (case 273).
 func paramsSelect(u *sip.URI, _ Target, _ string) Value {
 	if strings.HasPrefix(u.Type(), "tel") || u.IsUrn() {
-		return some(u.UserParams)
+		return orNothing(u.UserParams)
 	}
-	return some(u.Params)
+	return orNothing(u.Params)
 }
 
-// paramSelect is the value of a parameter, the first of its name. One without a value is null.
+// paramSelect is the value of a parameter, the first of its name.
 func paramSelect(u *sip.URI, _ Target, name string) Value {
 	list := sip.Params(u.Params, ';')
 	if u.IsTel() {
@@ -252,7 +295,7 @@ func paramSelect(u *sip.URI, _ Target, name string) Value {
 	}
 	for list.Next() {
 		if strings.EqualFold(list.Name, name) {
-			return given(list.Value, list.Given)
+			return given(list.Value, list.Given, Blank)
 		}
 	}
 	return Null
@@ -275,8 +318,11 @@ func partyEntry(header string) func(Env) (entry, bool) {
 			return entry{}, false
 		}
 		to, err := sip.ParseToBody(h.Body)
-		param := func(name string) Value { return given(to.Param(name)) }
-		return entry{uri: to.Address, name: some(to.Display), param: param, tag: given(to.Tag, to.HasTag)}, err == nil
+		param := func(name string) Value {
+			value, has := to.Param(name)
+			return given(value, has, Blank)
+		}
+		return entry{uri: to.Address, name: orNothing(to.Display), param: param, tag: given(to.Tag, to.HasTag, nothing)}, err == nil
 	}
 }
 
@@ -293,7 +339,7 @@ func contactEntry(env Env) (entry, bool) {
 	if env.Target() == V56 {
 		slices.Reverse(line)
 	}
-	return listedEntry(line[0], String(line[0].Name)), true
+	return listedEntry(line[0], String(line[0].Name), Blank), true
 }
 
 func recordedEntry(env Env) (entry, bool) {
@@ -301,27 +347,27 @@ func recordedEntry(env Env) (entry, bool) {
 	if len(lines) == 0 {
 		return entry{}, false
 	}
-	return listedEntry(lines[0][0], String(lines[0][0].Name)), true
+	return listedEntry(lines[0][0], String(lines[0][0].Name), nothing), true
 }
 
 // anyEntry reads a header that may hold anything.
 func anyEntry(header string) func(Env) (entry, bool) {
 	return func(env Env) (entry, bool) {
 		a, ok := env.Message().Address(header, 0)
-		return listedEntry(a, some(a.Name)), ok
+		return listedEntry(a, orNothing(a.Name), Blank), ok
 	}
 }
 
-// listedEntry has the last parameter of a name.
-func listedEntry(a sip.Address, name Value) entry {
+// listedEntry has the last parameter of a name, missing where there is none.
+func listedEntry(a sip.Address, name, missing Value) entry {
 	param := func(name string) Value {
-		value := Null
+		value := missing
 		if a.Params == "" {
 			return value
 		}
 		for list := sip.Params(a.Params, ';'); list.Next(); {
 			if strings.EqualFold(list.Name, name) {
-				value = given(list.Value, list.Given)
+				value = given(list.Value, list.Given, missing)
 			}
 		}
 		return value
@@ -381,9 +427,11 @@ func viaSelect(rest string) selector {
 			e, _ := m.Entry(sip.Via, n)
 			return String(e.Raw)
 		case "params.":
-			return some(v.Param(arg))
+			return orBlank(some(v.Param(arg)))
+		case "port":
+			return orNothing(v.Port)
 		}
-		return some(viaSelects[rest](&v))
+		return orBlank(some(viaSelects[rest](&v)))
 	}
 }
 
@@ -413,7 +461,7 @@ func headerSelect(rest string) selector {
 		return func(env Env, _ int, _ string) Value {
 			e, _ := env.Message().Entry(header, 0)
 			a, _ := sip.ParseAddress(e.Text)
-			return some(shortName(a.Name))
+			return orNothing(shortName(a.Name))
 		}
 	case part == "nameaddr.name" || strings.HasPrefix(part, "uri."):
 		return addressSelect(header, anyEntry(header))(strings.TrimPrefix(part, "nameaddr."))
@@ -442,7 +490,7 @@ func eachEntry(header string, get func(sip.Entry) string) selector {
 			e, _ := m.Entry(header, n)
 			list = append(list, strings.Trim(get(e), " \t\r\n"))
 		}
-		return some(strings.Join(list, ","))
+		return orNothing(strings.Join(list, ","))
 	}
 }
 
@@ -469,7 +517,7 @@ func messageSelect(head string) func(string) selector {
 					return Null
 				}
 				v, _ := getHdr(env, &Key{Name: strings.ReplaceAll(arg, "_", "-")})
-				return trimmed(v)
+				return orBlank(trimmed(v))
 			}
 		case get == nil:
 			return nil
@@ -499,7 +547,7 @@ func credentialSelect(rest string) selector {
 	if rest == "" {
 		return nil
 	}
-	return func(Env, int, string) Value { return Null }
+	return func(Env, int, string) Value { return Blank }
 }
 
 // socketSelect has the addresses of where the message came from and where it was received.
