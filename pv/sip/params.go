@@ -12,7 +12,7 @@ var (
 	ErrParamEnd   = errors.New("something else than a separator stands behind a parameter")
 )
 
-// ParamList walks through a list like a=1;b="x;y";c as Kamailio's parser of parameters does (spec/pv.md 3.3). A comma ends it.
+// ParamList walks through a list like a=1;b="x;y";c as Kamailio's parser of parameters does (spec/pv.md 3.3). A comma that is no separator ends it.
 type ParamList struct {
 	Name  string
 	Value string // without quotes
@@ -21,6 +21,7 @@ type ParamList struct {
 
 	rest      string
 	separator byte
+	single    bool
 	done      bool
 }
 
@@ -30,6 +31,12 @@ func Params(s string, separator byte) ParamList {
 		s = s[:n-1]
 	}
 	return ParamList{rest: s, separator: separator}
+}
+
+// First is the list without what stands behind the first separator.
+func (p ParamList) First() ParamList {
+	p.single = true
+	return p
 }
 
 // Next goes to the next parameter. At the end, and when the list is not well-formed, it returns false.
@@ -51,11 +58,13 @@ func (p *ParamList) Next() bool {
 		p.skipBlanks()
 	}
 	switch {
-	case p.rest == "" || p.rest[0] == ',':
+	case p.rest == "":
 		p.done = true
 	case p.rest[0] == p.separator:
-		p.rest = p.rest[1:]
+		p.rest, p.done = p.rest[1:], p.single
 		p.skipBlanks()
+	case p.rest[0] == ',':
+		p.done = true
 	default:
 		return p.fail(ErrParamEnd)
 	}

@@ -115,6 +115,8 @@ var different = map[call]struct {
 	{`"2147483648"`, "{s.int}"}:        {answer{"int", "2147483648", false}, true},
 	{`"-2147483649"`, "{s.int}"}:       {answer{"int", "-2147483649", false}, true},
 	{`"3000000000"`, "{s.ftime,%Y}"}:   {answer{"text", "2065", false}, true},
+	{`"-1"`, "{s.ftime,%Y}"}:           {answer{"text", "1969", false}, true},
+	{`"4294967296"`, "{s.ftime,%Y}"}:   {answer{"text", "2106", false}, true},
 	{`"é"`, "{s.corehash}"}:            {answer{"text", "56317", false}, true},
 	{`"ééééé"`, "{s.corehash}"}:        {answer{"text", "3084356147", false}, true},
 	{`"a=1 b=2"`, "{param.value,b, }"}: {answer{"null", "", true}, false}, // an error says why

@@ -46,7 +46,7 @@ xlog("$(var(x){param.name,0})\n"); # -> a`,
 	},
 	{
 		Name: "param.count", Module: "pv", Params: []pv.Param{{Name: "separator", Kind: pv.ParamAnyChar, Optional: true}},
-		Doc: "How many parameters are in the list.",
+		Doc: "How many parameters are in the list; in 5.6 a comma ends it, even where it is the separator.",
 		Example: `$var(x) = "a=1&b=2";
 xlog("$(var(x){param.count,&})\n"); # -> 2`,
 		Apply: ofParams(0, paramCount),
@@ -66,7 +66,7 @@ func findParam(list sip.ParamList, name string) (value string, has bool, err err
 // ofParams makes a transformation of a function on a list of parameters. The separator is parameter n; it is empty where it is a blank,
 // which Kamailio takes without a word and finds nothing then.
 func ofParams(n int, f func(list sip.ParamList, args []pv.Value) (pv.Value, error)) pv.TransFunc {
-	return func(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	return func(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 		if v.Text() == "" {
 			return pv.Blank, nil
 		}
@@ -78,7 +78,11 @@ func ofParams(n int, f func(list sip.ParamList, args []pv.Value) (pv.Value, erro
 			}
 			separator = text[0]
 		}
-		result, err := f(sip.Params(v.Text(), separator), args)
+		list := sip.Params(v.Text(), separator)
+		if separator == ',' && env.Target() == pv.V56 { // where a comma ends every list; observed
+			list = list.First()
+		}
+		result, err := f(list, args)
 		if err != nil {
 			return pv.Blank, err
 		}

@@ -17,16 +17,19 @@ var timeTrans = []*pv.Trans{{
 xlog("$(var(x){s.ftime,%Y})\n"); # -> 2023`,
 	Apply: func(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 		seconds, ok := unixTime(env, v)
-		if !ok {
+		t := time.Unix(seconds, 0).In(env.Now().Location())
+		if year := t.Year(); !ok || year != int(int32(year)) {
 			return pv.Blank, errors.New("not a unix time")
 		}
-		t := time.Unix(seconds, 0).In(env.Now().Location())
 		return pv.String(string(pv.AppendTime(nil, t, args[0].Text()))), nil
 	},
 }}
 
-// unixTime reads a text as a number that is not negative, of 32 bits; no text is 0, nor is a lone + (cases 100, 457 and the oracle).
+// unixTime reads a text as a number, of 32 bits and not negative in 5.6; no text is 0, and so is a lone + (cases 100, 457 and the oracle).
 func unixTime(env pv.Env, v pv.Value) (int64, bool) {
+	if env.Target() != pv.V56 {
+		return parseInt(env, v)
+	}
 	digits := strings.TrimPrefix(v.Text(), "+")
 	if v.HasNum() || digits == "" {
 		return v.Num(), true

@@ -75,14 +75,12 @@ func parseSocket(s string) (socket, error) {
 	var parsed socket
 	head, tail, found := cutHost(s)
 	switch {
-	case !bracketsMatch(s):
+	case !bracketsMatch(s) || strings.HasSuffix(s, ":"):
 		return parsed, errPort
 	case !found:
 		return socket{host: head}, nil
 	case isNumber(tail):
 		return socket{host: head, port: tail}, nil
-	case tail == "":
-		return parsed, errPort
 	}
 	parsed.proto = head
 	parsed.host, parsed.port, found = cutHost(tail)
