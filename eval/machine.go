@@ -379,7 +379,7 @@ func (m *Machine) Note(text string) {
 // Message is what the script runs on: the message given, or the one that Kamailio makes up where there is none.
 func (m *Machine) Message() *sip.Message {
 	if m.message == nil {
-		m.message = sip.Fake(m.Target().FakeMessage())
+		m.message = m.Target().FakeMessage()
 		m.message.Came = m.Now()
 	}
 	return m.message

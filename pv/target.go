@@ -3,6 +3,7 @@ package pv
 import (
 	"fmt"
 	"math"
+	"net/netip"
 	"strconv"
 
 	"kpv/pv/sip"
@@ -130,12 +131,15 @@ func (t Target) ShiftCount(n int64) uint64 {
 	return uint64(n) & 63
 }
 
-// FakeMessage gives caller and called of the request that stands in where there is no message (case 246).
-func (t Target) FakeMessage() (caller, called string) {
+// FakeMessage is the request that stands in where there is no message (case 246; the rest of 6.1's observed on 6.1.5). 5.6 takes 127.0.0.1
+// in the wrong order of bytes.
+func (t Target) FakeMessage() *sip.Message {
 	if t == V56 {
-		return "sip:you@kamailio.org", "sip:you@kamailio.org"
+		return sip.Fake{URI: "sip:you@kamailio.org", Party: "sip:you@kamailio.org", Tag: "123", CallID: "123",
+			Address: netip.AddrFrom4([4]byte{1, 0, 0, 127})}.Message()
 	}
-	return "sip:server@kamailio.org", "sip:kamailio.org"
+	return sip.Fake{URI: "sip:kamailio.org", Party: "sip:server@kamailio.org", Tag: "xyz", CallID: "aaa-bbb-ccc-ddd",
+		Address: netip.AddrFrom4([4]byte{127, 0, 0, 1})}.Message()
 }
 
 // BadURIReads tells whether a malformed Request-URI reads as it is (6.1); else it reads as null, with an error.

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"net/netip"
 	"os"
 	"strings"
 	"testing"
@@ -297,7 +298,7 @@ Via: `)
 }
 
 func TestFake(t *testing.T) {
-	m := Fake("sip:you@kamailio.org", "sip:you@kamailio.org") // as 5.6 has it
+	m := Fake{URI: "sip:you@kamailio.org", Party: "sip:you@kamailio.org", Tag: "123", CallID: "123", Address: netip.AddrFrom4([4]byte{1, 0, 0, 127})}.Message() // as 5.6 has it
 	assert.NoError(t, m.Check())
 	assert.Equal(t, []string{"OPTIONS", "123", "sip:you@kamailio.org"}, []string{m.Method(), m.Find(CallID).Body, m.Caller().Address})
 	assert.Equal(t, "1.0.0.127", m.Source.Addr().String())
