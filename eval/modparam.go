@@ -18,9 +18,10 @@ func (c *checker) modParam(p *parser.ModParam) {
 	if len(modules) == 0 {
 		c.fail(c.tree.Pos(p.Module.Pos.Offset), c.hintModule(pattern), "no module %q", pattern)
 	}
+	value := c.paramValue(p)
 	for _, module := range modules {
 		c.needs(module, "modparam of "+module, nil, pos)
-		c.checkParam(p, module, name, pos)
+		c.checkParam(p, value, module, name)
 	}
 }
 
@@ -46,17 +47,18 @@ func (c *checker) matching(pattern string) []string {
 	return list
 }
 
-func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser.Pos) {
+func (c *checker) checkParam(p *parser.ModParam, value ParamValue, module, name string) {
+	pos := c.tree.Pos(p.Pos.Offset)
 	switch {
 	case module == "memcached":
-		c.memcachedParam(p, name, pos)
+		c.memcachedParam(p, value, name)
 		return
-	case module == "htable" && name == "htable" && p.Value.Str != nil:
-		c.defineTable(c.tree.Str(p.Value.Str.Pos.Offset), pos)
-	case module == "pv" && p.Value.Str != nil:
-		c.storageParam(name, c.tree.Str(p.Value.Str.Pos.Offset), pos)
-	case module == "xlog" && name == "log_facility" && p.Value.Str != nil:
-		c.facilityArg(c.tree.Str(p.Value.Str.Pos.Offset), &node{pos: pos})
+	case module == "htable" && name == "htable" && value.Type == paramText:
+		c.defineTable(value.Text, pos)
+	case module == "pv" && value.Type == paramText:
+		c.storageParam(name, value.Text, pos)
+	case module == "xlog" && name == "log_facility" && value.Type == paramText:
+		c.facilityArg(value.Text, &node{pos: pos})
 	}
 	entries := c.catalog.Params(module, name)
 	if len(entries) == 0 && c.catalog.HasModule(module) {
@@ -67,67 +69,68 @@ func (c *checker) checkParam(p *parser.ModParam, module, name string, pos parser
 		c.fail(c.tree.Pos(p.Name.Pos.Offset), hint, "module %s has no parameter %q", module, name)
 		return
 	}
-	c.settings.params.Set(module, name, c.paramValue(p))
+	c.settings.params.Set(module, name, value)
 	c.settings.xlog = logSettings(c.settings.params)
 	for _, e := range entries {
-		if want := strings.TrimPrefix(e.Args, "func-"); c.paramType(p) == other[want] {
+		if want := strings.TrimPrefix(e.Args, "func-"); value.Type == other[want] {
 			c.fail(c.tree.Pos(p.Value.Pos.Offset), "", "parameter %q of module %s is of type %s", name, module, want)
 		}
 	}
 }
 
 // other is the type that is refused where one is wanted.
-var other = map[string]string{"int": "str", "str": "int"}
+var other = map[string]string{paramInt: paramText, paramText: paramInt}
 
-// paramType is int or str, or empty when it is only known when modparamx evaluates its value.
-func (c *checker) paramType(p *parser.ModParam) string {
+// The types of a value, as modules declare them.
+const (
+	paramInt  = "int"
+	paramText = "str"
+)
+
+// paramValue reads what a parameter is set to. modparamx reads the variables in it, as they are while the script is read (spec/language.md 6).
+func (c *checker) paramValue(p *parser.ModParam) ParamValue {
+	v := p.Value
 	switch {
-	case p.Value.Str != nil:
-		return "str"
-	case p.Value.Num != nil:
-		return "int"
+	case v.Num != nil && v.Neg != "":
+		return ParamValue{Type: paramInt, Number: -c.tree.Num(v.Num.Pos.Offset)}
+	case v.Num != nil:
+		return ParamValue{Type: paramInt, Number: c.tree.Num(v.Num.Pos.Offset)}
+	case v.Str != nil:
+		return ParamValue{Type: paramText, Text: c.paramText(p.Call, v.Str.Pos.Offset)}
+	case p.Call == "modparam":
+		c.fail(c.tree.Pos(v.Var.Pos.Offset), "modparamx takes a variable", "the value of a parameter must be a text or a number")
+		return ParamValue{}
 	}
-	at := p.Value.Var.Pos.Offset
-	if p.Call == "modparam" {
-		c.fail(c.tree.Pos(at), "modparamx takes a variable", "the value of a parameter must be a text or a number")
-	}
-	if v := c.variableAt(at); v != nil && v.class.Space == pv.SpaceVar {
-		return "int" // 0, as nothing has run yet
-	}
-	return ""
+	return c.paramVariable(v.Var.Pos.Offset)
 }
 
-// paramValue reads what a parameter is set to.
-func (c *checker) paramValue(p *parser.ModParam) ParamValue {
-	switch {
-	case p.Value.Str != nil:
-		at := p.Value.Str.Pos.Offset
-		if p.Call == "modparamx" {
-			c.format(c.tree.Str(at), c.tree.Inside(at).Pos)
-		}
-		return ParamValue{Text: c.tree.Str(at)}
-	case p.Value.Num == nil:
-		return ParamValue{}
-	case p.Value.Neg != "":
-		return ParamValue{Number: -c.tree.Num(p.Value.Num.Pos.Offset)}
+func (c *checker) paramText(call string, at int) string {
+	text := c.tree.Str(at)
+	if call == "modparam" || c.format(text, c.tree.Inside(at).Pos) == nil {
+		return text
 	}
-	return ParamValue{Number: c.tree.Num(p.Value.Num.Pos.Offset)}
+	text, _ = c.opt.starting(c.lib, c.tree.Defines).Expand(text)
+	return text
+}
+
+func (c *checker) paramVariable(at int) ParamValue {
+	if c.variableAt(at) == nil {
+		return ParamValue{}
+	}
+	v, err := c.opt.starting(c.lib, c.tree.Defines).Read(c.tree.Raw(at))
+	switch {
+	case err != nil || v.IsNull():
+		c.fail(c.tree.Pos(at), "", "%s has no value when the script starts", c.tree.Raw(at))
+		return ParamValue{}
+	case v.IsInt():
+		return ParamValue{Type: paramInt, Number: v.Num()}
+	}
+	return ParamValue{Type: paramText, Text: v.Text()}
 }
 
 // memcachedParam takes a parameter of the memcached module (spec/memcached.md 1.6 and 8).
-func (c *checker) memcachedParam(p *parser.ModParam, name string, pos parser.Pos) {
-	text, number := "", int64(0)
-	isText := p.Value.Str != nil
-	switch {
-	case isText:
-		text = c.tree.Str(p.Value.Str.Pos.Offset)
-	case p.Value.Num != nil:
-		number = c.tree.Num(p.Value.Num.Pos.Offset)
-		if p.Value.Neg != "" {
-			number = -number
-		}
-	}
-	if known := slices.Contains(memcachedParams, name); !known || isText != (name == "servers") {
+func (c *checker) memcachedParam(p *parser.ModParam, value ParamValue, name string) {
+	if known := slices.Contains(memcachedParams, name); !known || (value.Type == paramText) != (name == "servers") {
 		kind := "an integer"
 		if name == "servers" {
 			kind = "a text"
@@ -143,7 +146,7 @@ func (c *checker) memcachedParam(p *parser.ModParam, name string, pos parser.Pos
 		c.fail(c.tree.Pos(p.Value.Pos.Offset), "", "parameter %q of module memcached is %s", name, kind)
 		return
 	}
-	c.setMemcached(name, text, number, pos)
+	c.setMemcached(name, value.Text, value.Number, c.tree.Pos(p.Pos.Offset))
 }
 
 var memcachedParams = []string{"servers", "expire", "timeout", "mode", "memory", "stringify"}

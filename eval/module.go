@@ -27,6 +27,7 @@ type ModParam struct{ Module, Name string }
 
 // ParamValue is a text or a number.
 type ParamValue struct {
+	Type   string // int or str, as modules declare them; empty after an error
 	Text   string
 	Number int64
 }

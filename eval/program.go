@@ -84,14 +84,19 @@ func (o Options) forTarget(lib *Library) Options {
 	o.Defines = predefined(o.Target, o.Defines)
 	o.Expressions = o.Target != pv.V56
 	o.StartValue = func(variable string, defines map[string]string) (string, bool, error) {
-		p := &Program{scope: newScope(), target: o.Target, lib: lib, options: Options{Target: o.Target}}
-		p.scope.defines = defines
-		m := NewMachine(p, Config{LookupEnv: o.LookupEnv})
-		m.receive()
-		v, err := m.Read(variable)
+		v, err := o.starting(lib, defines).Read(variable)
 		return v.Text(), v.IsNull(), err
 	}
 	return o
+}
+
+// starting is a machine as things are while a script is read, with its definitions so far.
+func (o Options) starting(lib *Library, defines map[string]string) *Machine {
+	p := &Program{scope: newScope(), target: o.Target, lib: lib, options: Options{Target: o.Target}}
+	p.scope.defines = defines
+	m := NewMachine(p, Config{LookupEnv: o.LookupEnv})
+	m.receive()
+	return m
 }
 
 func newChecker(tree *parser.Tree, errs parser.Errors, lib *Library, opt Options) *checker {
