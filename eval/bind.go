@@ -367,8 +367,8 @@ func (c *checker) transArg(text string, p pv.Param, owner *variable) (argument, 
 		text = strings.TrimLeft(text, " \t\r\n")
 	}
 	switch {
-	case strings.TrimRight(text, " \t") == "$$": // a variable that is always $
-		return argument{val: pv.String("$"), param: &p}, true
+	case strings.TrimRight(text, " \t") == "$$": // a variable that is always $, and counts as the number of that character
+		return argument{val: pv.Numeric("$", '$'), param: &p}, true
 	case strings.HasPrefix(text, "$"):
 		v := c.variable(strings.TrimRight(text, " \t"), owner)
 		return argument{v: v, param: &p}, v != nil
@@ -438,7 +438,7 @@ func (c *checker) charArg(text string, p pv.Param, owner *variable) (argument, b
 	if p.Kind == pv.ParamChar && char != "" && char[0] == '\\' {
 		char = map[string]string{`\n`: "\n", `\t`: "\t", `\r`: "\r", `\\`: `\`}[char]
 	}
-	if len(char) != 1 {
+	if len(char) != 1 || p.Kind == pv.ParamSeparator && char == "$" {
 		c.fail(owner.pos, "", "%s: the %s must be one character, not %q", owner.text, p.Name, text)
 		return argument{}, false
 	}

@@ -156,7 +156,7 @@ const (
 	ParamRest                // everything up to the brace, commas and all
 	ParamChar                // exactly one character: a comma too, \n, \r or \t
 	ParamAnyChar             // like ParamChar, or a variable of which the first character counts
-	ParamSeparator           // exactly one character, but no comma
+	ParamSeparator           // exactly one character, but no comma and no $
 )
 
 // Number tells whether the parameter is a whole number.

@@ -104,6 +104,7 @@ func TestRefused(t *testing.T) {
 		"{re.subst,/a/$/}":       "no name",
 		"{re.subst,/a/$nosuch/}": "unknown variable",
 		"{re.subst,$var(s)x}":    "does not belong there",
+		"{param.value,a,$}":      "the separator must be one character",
 	} {
 		assert.Contains(t, refusal(t, pv.V61, "$var(a) = $(var(a)"+transformation+");"), reason, transformation)
 	}
