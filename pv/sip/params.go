@@ -17,9 +17,13 @@ type ParamList struct {
 	Name  string
 	Value string // without quotes
 	Given bool   // a value is there, be it empty: the name has a = behind it
+	From  int    // where the name begins in the list
+	To    int    // where the value ends, its quotes left aside, or the name where there is none
 	Err   error
 
 	rest      string
+	size      int
+	quote     int // the bytes behind the value that belong to it
 	separator byte
 	single    bool
 	done      bool
@@ -30,7 +34,7 @@ func Params(s string, separator byte) ParamList {
 	if n := len(s); n > 0 && s[n-1] == separator {
 		s = s[:n-1]
 	}
-	return ParamList{rest: s, separator: separator}
+	return ParamList{rest: s, size: len(s), separator: separator}
 }
 
 // First is the list without what stands behind the first separator.
@@ -47,13 +51,18 @@ func (p *ParamList) Next() bool {
 	case p.rest == "":
 		return p.fail(ErrParamName)
 	}
+	p.From = p.size - len(p.rest)
 	p.Name, p.Value = p.token('='), ""
+	p.To = p.size - len(p.rest)
 	p.skipBlanks()
 	if p.Given = strings.HasPrefix(p.rest, "="); p.Given {
 		p.rest = p.rest[1:]
 		p.skipBlanks()
 		if !p.value() {
 			return p.fail(ErrParamValue)
+		}
+		if p.Value != "" {
+			p.To = p.size - len(p.rest) - p.quote
 		}
 		p.skipBlanks()
 	}
@@ -102,9 +111,9 @@ func (p *ParamList) value() bool {
 		if n < 0 {
 			return false
 		}
-		p.Value, p.rest = p.rest[1:n+1], p.rest[n+2:]
+		p.Value, p.rest, p.quote = p.rest[1:n+1], p.rest[n+2:], 1
 		return true
 	}
-	p.Value = p.token(p.separator)
+	p.Value, p.quote = p.token(p.separator), 0
 	return p.Value != ""
 }

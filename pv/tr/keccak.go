@@ -5,29 +5,33 @@ import (
 	"math/bits"
 )
 
-// rate256 is how many bytes of the state take in text, for sums of 256 bits.
-const rate256 = 136
+// The paddings of the sums.
+const (
+	paddingKeccak = 1
+	paddingSHA3   = 6
+)
 
-// keccak256 is SHA3-256 but for the padding, which is 1 for the former Keccak and 6 for SHA3. The standard library has only the latter.
-func keccak256(s string, padding byte) [32]byte {
+// keccak makes a sum of size bytes, at most 64. The standard library has it with SHA3's padding only.
+func keccak(s string, size int, padding byte) []byte {
 	var state [25]uint64
-	for ; len(s) >= rate256; s = s[rate256:] {
-		absorb(&state, []byte(s[:rate256]))
+	rate := 200 - 2*size // how many bytes of the state take in text
+	for ; len(s) >= rate; s = s[rate:] {
+		absorb(&state, []byte(s[:rate]))
 	}
-	last := make([]byte, rate256)
+	last := make([]byte, rate)
 	copy(last, s)
 	last[len(s)] ^= padding
-	last[rate256-1] ^= 0x80
+	last[rate-1] ^= 0x80
 	absorb(&state, last)
-	var sum [32]byte
-	for i := range 4 {
-		binary.LittleEndian.PutUint64(sum[8*i:], state[i])
+	sum := make([]byte, 0, 64)
+	for _, lane := range state[:8] {
+		sum = binary.LittleEndian.AppendUint64(sum, lane)
 	}
-	return sum
+	return sum[:size]
 }
 
 func absorb(state *[25]uint64, block []byte) {
-	for i := range rate256 / 8 {
+	for i := range len(block) / 8 {
 		state[i] ^= binary.LittleEndian.Uint64(block[8*i:])
 	}
 	lfsr := byte(1)

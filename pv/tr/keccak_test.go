@@ -15,12 +15,14 @@ func TestKeccak(t *testing.T) {
 		"":    "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470",
 		"abc": "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45",
 	} {
-		sum := keccak256(text, 1)
-		assert.Equal(t, want, hex.EncodeToString(sum[:]))
+		assert.Equal(t, want, hex.EncodeToString(keccak(text, 32, paddingKeccak)))
 	}
 	for n := range 300 {
 		text := strings.Repeat("k", n)
-		assert.Equal(t, sha3.Sum256([]byte(text)), keccak256(text, 6), n)
+		sum256, sum384, sum512 := sha3.Sum256([]byte(text)), sha3.Sum384([]byte(text)), sha3.Sum512([]byte(text))
+		assert.Equal(t, sum256[:], keccak(text, 32, paddingSHA3), n)
+		assert.Equal(t, sum384[:], keccak(text, 48, paddingSHA3), n)
+		assert.Equal(t, sum512[:], keccak(text, 64, paddingSHA3), n)
 	}
 }
 

@@ -68,7 +68,7 @@ xlog("$(var(x){s.charat,0}) [$(var(x){s.charat,9})]\n"); # -> h []`,
 	},
 	{
 		Name: "s.byteat", Module: "pv", Since61: true, Params: []pv.Param{{Name: "index", Kind: pv.ParamInt}},
-		Doc: "The byte at index (0 is the first), as a number.",
+		Doc: "The byte at index (0 is the first), as a number; an empty text that counts as -1 where there is none.",
 		Example: `$var(x) = "ABC";
 xlog("$(var(x){s.byteat,1})\n"); # -> 66`,
 		Apply: byteAt,
@@ -215,7 +215,7 @@ func charAt(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 func byteAt(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 	s, i := v.Text(), args[0].Num()
 	if i < 0 || i >= int64(len(s)) {
-		return pv.Blank, errRange
+		return pv.Numeric("", -1), errRange // observed
 	}
 	return pv.Int(int64(s[i])), nil
 }

@@ -132,13 +132,13 @@ xlog("$(var(x){s.prefixes.quoted})\n"); # -> '0','01','012'`,
 		Name: "s.unquote", Module: "pv", Doc: "The text without one pair of double or single quotes around it.",
 		Example: `$var(x) = "\"q\"";
 xlog("$(var(x){s.unquote})\n"); # -> q`,
-		Apply: text(func(s string) string { return unwrap(s, `""`, `''`) }),
+		Apply: unwrap(`""`, `''`),
 	},
 	{
 		Name: "s.unbracket", Module: "pv", Doc: "The text without one pair of (), [], {} or <> around it.",
 		Example: `$var(x) = "<u>";
 xlog("$(var(x){s.unbracket})\n"); # -> u`,
-		Apply: text(func(s string) string { return unwrap(s, "()", "[]", "{}", "<>") }),
+		Apply: unwrap("()", "[]", "{}", "<>"),
 	},
 	{
 		Name: "s.fmtlines", Module: "pv", Params: linesParams,
@@ -281,14 +281,20 @@ func prefixes(quote string) pv.TransFunc {
 	}
 }
 
-// unwrap takes away the first pair that is around s.
-func unwrap(s string, pairs ...string) string {
-	for _, pair := range pairs {
-		if len(s) >= 2 && s[0] == pair[0] && s[len(s)-1] == pair[1] {
-			return s[1 : len(s)-1]
+// unwrap makes a transformation that takes one pair away. A lone digit stays an integer; observed.
+func unwrap(pairs ...string) pv.TransFunc {
+	return func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+		s := v.Text()
+		if len(s) < 2 {
+			return v, nil
 		}
+		for _, pair := range pairs {
+			if s[0] == pair[0] && s[len(s)-1] == pair[1] {
+				return pv.String(s[1 : len(s)-1]), nil
+			}
+		}
+		return pv.String(s), nil
 	}
-	return s
 }
 
 // formatLines breaks as Kamailio does: after each of the first width-1 bytes, and never again (case 122 and the oracle).

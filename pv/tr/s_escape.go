@@ -56,13 +56,13 @@ xlog("$(var(x){s.escape.csv})\n"); # -> "a""b"`,
 		Name: "s.escape.crlf", Module: "pv", Since61: true, Doc: `CR and LF as \r and \n.`,
 		Example: `$var(x) = "a\r\nb";
 xlog("$(var(x){s.escape.crlf})\n"); # -> a\r\nb`,
-		Apply: text(func(s string) string { return replace(replace(s, "\r", `\r`), "\n", `\n`) }),
+		Apply: ofLines(func(s string, _ []pv.Value) string { return replace(replace(s, "\r", `\r`), "\n", `\n`) }),
 	},
 	{
 		Name: "s.unescape.crlf", Module: "pv", Since61: true, Doc: `The reverse of s.escape.crlf.`,
 		Example: `$var(x) = "a\\r\\nb";
 xlog("$(var(x){s.unescape.crlf}{s.encode.hexa})\n"); # -> 610d0a62`,
-		Apply: text(func(s string) string { return replace(replace(s, `\r`, "\r"), `\n`, "\n") }),
+		Apply: ofLines(func(s string, _ []pv.Value) string { return replace(replace(s, `\r`, "\r"), `\n`, "\n") }),
 	},
 	{
 		Name: "s.urlencode.param", Module: "pv", Doc: "All but letters, digits and - _ . ~ as % and hexadecimal, for the query of a URL.",

@@ -57,7 +57,7 @@ xlog("$(var(x){uri.param,x})\n"); # -> y`,
 		Apply: uriParam,
 	},
 	{
-		Name: "uri.rmparam", Module: "pv", Since61: true, Params: nameParam, Doc: "A SIP address without the parameters of a name.",
+		Name: "uri.rmparam", Module: "pv", Since61: true, Params: nameParam, Doc: "A SIP address without the last parameter of a name.",
 		Example: `$var(x) = "sip:a@b;x=1;lr";
 xlog("$(var(x){uri.rmparam,x})\n"); # -> sip:a@b;lr`,
 		Apply: removeParam,
@@ -194,29 +194,38 @@ func uriParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 	return pv.String(value), nil
 }
 
+// removeParam takes the last parameter of a name away. A quote that ends its value stays behind, and what is no list of parameters is an
+// error, as is a semicolon at its end; observed.
 func removeParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 	u, err := parseURI(v)
 	if u.Scheme == "" {
 		return pv.Blank, err
 	}
-	s := v.Text()
-	if _, has := u.Param(args[0].Text()); !has || u.Params == "" {
+	s, params := v.Text(), u.Params+u.Unlisted
+	if params == "" || args[0].Text() == "" {
 		return pv.String(s), nil
 	}
-	tail := len(u.Headers)
-	if tail > 0 {
-		tail++ // the question mark
+	head := s
+	if u.Headers != "" {
+		head = s[:len(s)-len(u.Headers)-1] // the question mark
 	}
-	head, rest := s[:len(s)-tail], u.Params
-	b := []byte(head[:strings.LastIndex(head, u.Params)-1])
-	for rest != "" {
-		var one string
-		one, rest, _ = strings.Cut(rest, ";")
-		if name, _, _ := strings.Cut(one, "="); !strings.EqualFold(name, args[0].Text()) {
-			b = append(append(b, ';'), one...)
+	start := strings.LastIndex(head, params)
+	from, to := 0, 0
+	list := sip.Params(params, ';')
+	for list.Next() {
+		if strings.EqualFold(list.Name, args[0].Text()) {
+			from, to = list.From, list.To
 		}
 	}
-	return pv.String(string(append(b, s[len(s)-tail:]...))), nil
+	switch {
+	case list.Err != nil:
+		return pv.Blank, list.Err
+	case strings.HasSuffix(head, ";"):
+		return pv.Blank, sip.ErrParamName
+	case to == 0:
+		return pv.String(s), nil
+	}
+	return pv.String(s[:strings.LastIndexByte(s[:start+from], ';')] + s[start+to:]), nil
 }
 
 // reduced makes an address of the scheme and of what else is wanted. Kamailio 5.6 leaves a byte unwritten behind the scheme: zero, unless
