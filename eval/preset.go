@@ -3,7 +3,6 @@ package eval
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"kpv/parser"
@@ -42,13 +41,10 @@ func (c *checker) presetVariable(space pv.Space, text string) error {
 	}
 	value := pv.String(rest)
 	switch kind {
-	case "s":
-	case "i":
-		n, err := strconv.ParseInt(rest, 10, 64)
-		if rest == "" { // counts as 0
-			err = nil
-		}
-		if err != nil || n != c.opt.Target.Wrap(n) {
+	case "s", "S":
+	case "i", "I":
+		n, err := pv.ParseSetting(rest)
+		if err != nil || n != pv.V56.Wrap(n) { // 32 bits in 6.1 too
 			return fmt.Errorf("%q is not a number", rest)
 		}
 		value = pv.Int(n)
@@ -61,10 +57,13 @@ func (c *checker) presetVariable(space pv.Space, text string) error {
 
 // aliasAvps reads alias=s:name;other=i:5.
 func (c *checker) aliasAvps(text string) error {
+	if text == "" {
+		return nil
+	}
 	for item := range strings.SplitSeq(text, ";") {
 		alias, name, _ := strings.Cut(item, "=")
 		alias, name = strings.TrimSpace(alias), strings.TrimSpace(name)
-		if alias == "" || name == "" || strings.ContainsAny(alias, " \t") {
+		if alias == "" || name == "" || strings.ContainsAny(alias+name, " \t") {
 			return errors.New("it must be alias=s:name, with semicolons between several")
 		}
 		if c.settings.aliases[alias] != c.before.settings.aliases[alias] {

@@ -29,15 +29,22 @@ func cutEntry(text string) (table, rest string, ok bool) {
 	return table, rest, ok && !strings.ContainsAny(table, blanks+"=")
 }
 
-// ParseTable reads a definition as Kamailio 5.6.3 does, which refuses what it does not know. Of settings that come twice the first counts.
+// ParseTable reads a definition as Kamailio does, which refuses what it does not know. Of settings that come twice the first counts.
 func ParseTable(text string, target Target) (TableDef, error) {
 	name, rest, ok := cutEntry(text)
 	if !ok {
 		return TableDef{}, fmt.Errorf("write it as name=>size=4;autoexpire=60, not %q", text)
 	}
 	def := TableDef{Name: name, Slots: 16}
+	rest = strings.Trim(rest, blanks)
+	switch {
+	case rest == "" && target != V56:
+		return TableDef{}, fmt.Errorf("table %s: there are no settings: write size=4", name)
+	case rest == ";": // which 5.6 and 6.1 take
+		rest = ""
+	}
 	var list [][2]string
-	for rest = strings.Trim(rest, blanks); rest != ""; {
+	for rest != "" {
 		name, value, more, err := cutParam(rest)
 		if err != nil {
 			return TableDef{}, fmt.Errorf("table %s: %w", def.Name, err)
@@ -99,7 +106,7 @@ func (d *TableDef) set(name, value string, target Target) error {
 	number := int64(0)
 	switch name {
 	case "size", "autoexpire", "updateexpire", "dbmode", "dmqreplicate":
-		n, err := strconv.ParseUint("0"+value, 10, 32)
+		n, err := strconv.ParseUint("0"+strings.TrimPrefix(value, "+"), 10, 32)
 		if err != nil {
 			return fmt.Errorf("%s wants a number, not %q", name, value)
 		}
@@ -128,7 +135,7 @@ func (d *TableDef) set(name, value string, target Target) error {
 }
 
 func (d *TableDef) setInit(value string, target Target) error {
-	n, err := strconv.ParseInt(value, 10, 64)
+	n, err := ParseSetting(value)
 	if err != nil || n != target.Wrap(n) {
 		return fmt.Errorf("initval wants an integer, not %q", value)
 	}

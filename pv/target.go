@@ -76,6 +76,14 @@ func (t Target) ParseInt(s string) (int64, bool) {
 	return 0, false
 }
 
+// ParseSetting reads a decimal number in a parameter of a module. No text, or a lone sign, is 0.
+func ParseSetting(s string) (int64, error) {
+	if s == "" || s == "-" || s == "+" {
+		return 0, nil
+	}
+	return strconv.ParseInt(s, 10, 64)
+}
+
 func (t Target) decimal(s string) (int64, bool) {
 	bits := 64
 	if t == V56 {

@@ -156,8 +156,11 @@ func sextet(c byte) byte {
 
 // decode64URL ignores a last digit that fills no byte, unless it is alone. Kamailio takes the padding from what the length with it promises: too much of it
 // takes bytes away.
-func decode64URL(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+func decode64URL(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
 	s := v.Text()
+	if s == "" && env.Target() != pv.V56 {
+		return pv.String(""), nil
+	}
 	digits := strings.TrimRight(s, "=")
 	size := len(s)/4*3 + max(0, len(s)%4-1) - (len(s) - len(digits))
 	if len(s) > 1 && len(digits)%4 == 1 {
