@@ -88,6 +88,9 @@ func TestKnownDifferences(t *testing.T) {
 	}
 }
 
+// endless is how long takes only what grows without bounds, on a busy machine and under the race detector too.
+const endless = 20 * time.Second
+
 func TestTooBig(t *testing.T) {
 	for name, pattern := range map[string]string{
 		"nested repetition": `((a{1000}){1000}){1000}`,
@@ -104,7 +107,7 @@ func TestTooBig(t *testing.T) {
 		start := time.Now()
 		_, err := Compile(pattern, 0)
 		assert.ErrorContains(t, err, "too big", name)
-		assert.Less(t, time.Since(start), time.Second, name)
+		assert.Less(t, time.Since(start), endless, name)
 	}
 }
 
@@ -113,7 +116,7 @@ func TestBig(t *testing.T) {
 	for _, pattern := range []string{`a{32767}`, `a{0,32767}`, `([ab]c){9999}`, `(([ab]c){0,99}d){0,99}`, `\<([ab]c){0,9999}`, deep} {
 		start := time.Now()
 		mustCompile(t, pattern, 0).Match(strings.Repeat("ac", 2000))
-		assert.Less(t, time.Since(start), time.Second, pattern)
+		assert.Less(t, time.Since(start), endless, pattern)
 	}
 }
 
