@@ -96,7 +96,7 @@ func (p *prober) askXavp() string {
 	class := p.pick("xavp", "xavp", "xavi")
 	seen := fmt.Sprintf("[$%s(g=>a)|$%s(g=>b)|$%s(g=>c)|$%s(g=>a[1])|$%s(h[0]=>a)|$%s(g[1]=>a)|$xavu(g=>a)|$cnt($xavp(g))]", class, class, class, class, class, class)
 	call := p.pick(
-		fmt.Sprintf(`xavp_params_explode("%s", "g")`, list), fmt.Sprintf(`xavu_params_explode("%s", "g")`, strings.ReplaceAll(list, "a=2", "b=2")), `xavp_params_implode("g", "$var(o)")`,
+		fmt.Sprintf(`xavp_params_explode("%s", "g")`, list), `xavp_params_implode("g", "$var(o)")`,
 		fmt.Sprintf(`xavp_slist_explode("%s", "%s", "%s", "g")`, p.pick("a,b,c", "a;b", "", " a , b ", ",a,,b,", "x"), p.pick(",", ";", " ", ",;"), p.pick("", "t")),
 		fmt.Sprintf(`xavp_copy("%s", "%s", "%s")`, p.pick("g", "h", "none"), p.pick("0", "1", "9"), p.pick("h", "g", "n")), fmt.Sprintf(`xavp_copy("g", "0", "h", "%s")`, p.pick("0", "1", "9")),
 		fmt.Sprintf(`%s_rm("%s")`, class, p.pick("g", "h", "none")), fmt.Sprintf(`%s_child_rm("g", "%s")`, class, p.pick("a", "b", "none")),
