@@ -272,7 +272,7 @@ func (c *checker) bindTrans(ref parser.TransRef, v *variable) (transform, bool) 
 			return transform{}, false
 		}
 		bound.args = append(bound.args, arg)
-		bound.overwrites = bound.overwrites || arg.v != nil
+		bound.overwrites = bound.overwrites || arg.v != nil && !t.Copies
 	}
 	return bound, c.prepare(&bound, v)
 }

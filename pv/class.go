@@ -184,6 +184,7 @@ type Trans struct {
 	Module  string
 	Since61 bool // the older target does not know it
 	OnNull  bool // Apply is called for null too; the others answer null with Blank
+	Copies  bool // parameters do not overwrite the digits of an integer
 	Params  []Param
 	Doc     string
 	Example string

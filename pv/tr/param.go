@@ -17,28 +17,28 @@ var (
 // paramTrans read lists of parameters like a=1;b="x;y";c (spec/pv.md 3.3).
 var paramTrans = []*pv.Trans{
 	{
-		Name: "param.value", Module: "pv", Params: byName,
+		Name: "param.value", Module: "pv", Params: byName, Copies: true,
 		Doc: "The value of a parameter in a list, without quotes; the last one of a name counts. The separator is a semicolon unless given.",
 		Example: `$var(x) = "a=1;b=2";
 xlog("$(var(x){param.value,b})\n"); # -> 2`,
 		Apply: ofParams(1, paramValue),
 	},
 	{
-		Name: "param.in", Module: "pv", Params: byName,
+		Name: "param.in", Module: "pv", Params: byName, Copies: true,
 		Doc: "1 if a parameter of the name is in the list, else 0.",
 		Example: `$var(x) = "a=1;b";
 xlog("$(var(x){param.in,b}) $(var(x){param.in,c})\n"); # -> 1 0`,
 		Apply: ofParams(1, paramIn),
 	},
 	{
-		Name: "param.valueat", Module: "pv", Params: byIndex,
+		Name: "param.valueat", Module: "pv", Params: byIndex, Copies: true,
 		Doc: "The value of the parameter at index; 0 is the first, -1 the last.",
 		Example: `$var(x) = "a=1;b=2";
 xlog("$(var(x){param.valueat,-1})\n"); # -> 2`,
 		Apply: paramAt(func(list sip.ParamList) string { return list.Value }),
 	},
 	{
-		Name: "param.name", Module: "pv", Params: byIndex,
+		Name: "param.name", Module: "pv", Params: byIndex, Copies: true,
 		Doc: "The name of the parameter at index; 0 is the first, -1 the last.",
 		Example: `$var(x) = "a=1;b=2";
 xlog("$(var(x){param.name,0})\n"); # -> a`,
