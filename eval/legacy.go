@@ -153,7 +153,7 @@ func (c *checker) legacyText(name string, k comparison) intFn {
 	switch {
 	case isMyself(k.right) && k.op != "=~":
 		return func(m *Machine) (int64, bool) {
-			u, err := sip.ParseURI(get(m.Message()))
+			u, err := m.Target().ParseURI(get(m.Message()))
 			if u.Port == "" {
 				u.Port = "5060"
 			}

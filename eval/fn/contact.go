@@ -22,7 +22,7 @@ xlog("$rc\n"); # -> 1`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
 			prefix, host, separator := args[0].Format(m), args[1].Format(m), contactSeparator(m)
 			return eachContact(m, func(address string) (string, int) {
-				u, err := sip.ParseURI(address)
+				u, err := m.Target().ParseURI(address)
 				if err != nil {
 					return "", m.Fail("encode_contact: %v", err)
 				}
@@ -170,7 +170,7 @@ func joined(text, mark, optional string) string {
 
 // fromParam reads an address from a parameter of another, which stays when it has no such parameter.
 func fromParam(m *eval.Machine, address, name string) (string, int) {
-	u, err := sip.ParseURI(address)
+	u, err := m.Target().ParseURI(address)
 	if err != nil {
 		return "", m.Fail("%v: %q", err, address)
 	}

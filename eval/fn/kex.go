@@ -171,7 +171,7 @@ func isMyself(m *eval.Machine, text string) bool {
 	if !strings.HasPrefix(text, "sip:") && !strings.HasPrefix(text, "sips:") {
 		return text == sip.Host(m.Message().Local.Addr()) || m.Alias(text, "")
 	}
-	u, err := sip.ParseURI(text)
+	u, err := m.Target().ParseURI(text)
 	if err == nil && m.Alias(u.Host, u.Port) {
 		return true
 	}

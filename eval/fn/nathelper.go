@@ -211,7 +211,7 @@ func contactOf(m *sip.Message, target pv.Target) (*contact, error) {
 	case !ok || a.URI == "*":
 		return nil, errBadContact
 	}
-	uri, err := sip.ParseURI(a.URI)
+	uri, err := target.ParseURI(a.URI)
 	if err != nil || uri.Host == "" {
 		return nil, fmt.Errorf("%w: %q", errBadContact, a.URI)
 	}

@@ -68,7 +68,7 @@ if (is_e164("$var(x)")) xlog("yes\n"); # -> yes`,
 		Doc:     "True when the text is a SIP, SIPS, tel or urn address.",
 		Example: `if (is_uri("sip:alice@wonder.land")) xlog("yes\n"); # -> yes`,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			_, err := sip.ParseURI(args[0].Format(m))
+			_, err := m.Target().ParseURI(args[0].Format(m))
 			return truth(err == nil)
 		},
 	},
@@ -184,8 +184,8 @@ func isFirstHop(m *sip.Message) bool {
 }
 
 func compareURIs(m *eval.Machine, args []eval.Arg, same func(a, b *sip.URI) bool) int {
-	a, err1 := sip.ParseURI(args[0].Format(m))
-	b, err2 := sip.ParseURI(args[1].Format(m))
+	a, err1 := m.Target().ParseURI(args[0].Format(m))
+	b, err2 := m.Target().ParseURI(args[1].Format(m))
 	if err1 != nil || err2 != nil {
 		return -2
 	}

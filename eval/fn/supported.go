@@ -44,7 +44,7 @@ if (is_uri_user_e164("$var(x)")) xlog("yes\n"); # -> yes`,
 			if !v.IsString() {
 				return m.Fail("is_uri_user_e164: the variable holds no text")
 			}
-			u, err := sip.ParseURI(v.Text())
+			u, err := m.Target().ParseURI(v.Text())
 			if err != nil {
 				return m.Fail("is_uri_user_e164: %v", err)
 			}
@@ -85,7 +85,7 @@ func isGRUU(m *eval.Machine, args []eval.Arg) int {
 	if len(args) == 1 {
 		uri = args[0].Format(m)
 	}
-	u, err := sip.ParseURI(uri)
+	u, err := m.Target().ParseURI(uri)
 	if err != nil {
 		return m.Fail("is_gruu: %v: %q", err, uri)
 	}

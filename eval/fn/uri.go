@@ -84,7 +84,7 @@ $var(new) = "carol";
 ` + name + `("$var(u)", "$var(new)");
 xlog("$var(u)\n"); # -> ` + shown,
 		Run: func(m *eval.Machine, args []eval.Arg) int {
-			u, err := sip.ParseURI(args[0].Value(m).Text())
+			u, err := m.Target().ParseURI(args[0].Value(m).Text())
 			if err != nil {
 				return m.Fail("%s: %v", name, err)
 			}

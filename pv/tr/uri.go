@@ -146,8 +146,8 @@ var nameParam = []pv.Param{{Name: "name", Kind: pv.ParamText}}
 
 // uriValue makes a transformation of a way to read a SIP address. An empty text is null, what is no address an error.
 func uriValue(read func(sip.URI) (pv.Value, error)) pv.TransFunc {
-	return func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-		u, err := parseURI(v)
+	return func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+		u, err := parseURI(env, v)
 		if u.Scheme == "" {
 			return pv.Blank, err
 		}
@@ -168,19 +168,19 @@ func namedParam(name string) pv.TransFunc {
 }
 
 // parseURI gives an address without scheme when there is nothing to answer from.
-func parseURI(v pv.Value) (sip.URI, error) {
+func parseURI(env pv.Env, v pv.Value) (sip.URI, error) {
 	if v.Text() == "" {
 		return sip.URI{}, nil
 	}
-	u, err := sip.ParseURI(v.Text())
+	u, err := env.Target().ParseURI(v.Text())
 	if err != nil {
 		return sip.URI{}, err
 	}
 	return u, nil
 }
 
-func uriParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-	u, err := parseURI(v)
+func uriParam(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	u, err := parseURI(env, v)
 	switch {
 	case u.Scheme == "":
 		return pv.Blank, err
@@ -196,8 +196,8 @@ func uriParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 
 // removeParam takes the last parameter of a name away. A quote that ends its value stays behind, and what is no list of parameters is an
 // error, as is a semicolon at its end; observed.
-func removeParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
-	u, err := parseURI(v)
+func removeParam(env pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
+	u, err := parseURI(env, v)
 	if u.Scheme == "" {
 		return pv.Blank, err
 	}
@@ -232,7 +232,7 @@ func removeParam(_ pv.Env, v pv.Value, args []pv.Value) (pv.Value, error) {
 // a transformation before wrote there (cases 140, 474).
 func reduced(rest func(sip.URI) string) pv.TransFunc {
 	return func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
-		u, err := parseURI(v)
+		u, err := parseURI(env, v)
 		if u.Scheme == "" {
 			return pv.Blank, err
 		}

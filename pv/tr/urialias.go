@@ -15,11 +15,11 @@ var urialiasTrans = []*pv.Trans{
 		Name: "urialias.encode", Module: "pv", Doc: "A SIP address as host~port~protocol number.",
 		Example: `$var(x) = "sip:alice@192.0.2.1;transport=tls";
 xlog("$(var(x){urialias.encode})\n"); # -> 192.0.2.1~5061~3`,
-		Apply: func(_ pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
+		Apply: func(env pv.Env, v pv.Value, _ []pv.Value) (pv.Value, error) {
 			if v.Text() == "" {
 				return pv.Blank, nil
 			}
-			u, err := sip.ParseURI(v.Text())
+			u, err := env.Target().ParseURI(v.Text())
 			if err != nil {
 				return pv.String(""), err // unlike other failures it is not null
 			}
