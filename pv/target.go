@@ -146,8 +146,10 @@ func (t Target) FakeMessage() *sip.Message {
 		return sip.Fake{URI: "sip:you@kamailio.org", Party: "sip:you@kamailio.org", Tag: "123", CallID: "123",
 			Address: netip.AddrFrom4([4]byte{1, 0, 0, 127})}.Message()
 	}
-	return sip.Fake{URI: "sip:kamailio.org", Party: "sip:server@kamailio.org", Tag: "xyz", CallID: "aaa-bbb-ccc-ddd",
+	m := sip.Fake{URI: "sip:kamailio.org", Party: "sip:server@kamailio.org", Tag: "xyz", CallID: "aaa-bbb-ccc-ddd",
 		Address: netip.AddrFrom4([4]byte{127, 0, 0, 1})}.Message()
+	m.Modern = true
+	return m
 }
 
 // BadURIReads tells whether a malformed Request-URI reads as it is (6.1); else it reads as null, with an error.

@@ -5,6 +5,7 @@ package sip
 import (
 	"cmp"
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -196,13 +197,16 @@ func ParseURI61(s string) (URI, error) {
 		return ParseURI(s)
 	}
 	u := URI{Scheme: scheme}
+	rest, u.Headers, _ = strings.Cut(rest, "?")
 	u.Host, u.UserParams, _ = strings.Cut(rest, ";")
-	kind, name, _ := strings.Cut(u.Host, ":")
-	if kind == "" || name == "" || strings.ContainsAny(u.Host, "?@") {
+	if !urnName.MatchString(u.Host) {
 		return URI{}, ErrHost
 	}
 	return u, nil
 }
+
+// urnName is what 6.1 takes for the name in a urn: address; observed on 6.1.5.
+var urnName = regexp.MustCompile(`^[A-Za-z0-9]{2}[A-Za-z0-9.:@-]*$`)
 
 // isPort tells whether a text may stand behind the colon of a host. It may be empty.
 func isPort(s string) bool {

@@ -112,12 +112,20 @@ var different = map[call]struct {
 	answer
 	only61 bool
 }{
-	{`"2147483648"`, "{s.int}"}:        {answer{"int", "2147483648", false}, true},
-	{`"-2147483649"`, "{s.int}"}:       {answer{"int", "-2147483649", false}, true},
-	{`"3000000000"`, "{s.ftime,%Y}"}:   {answer{"text", "2065", false}, true},
-	{`"-1"`, "{s.ftime,%Y}"}:           {answer{"text", "1969", false}, true},
-	{`"4294967296"`, "{s.ftime,%Y}"}:   {answer{"text", "2106", false}, true},
-	{`"é"`, "{s.corehash}"}:            {answer{"text", "56317", false}, true},
-	{`"ééééé"`, "{s.corehash}"}:        {answer{"text", "3084356147", false}, true},
-	{`"a=1 b=2"`, "{param.value,b, }"}: {answer{"null", "", true}, false}, // an error says why
+	// all of a urn: is the host in 6.1, which wants two letters or digits first
+	{`"urn:service:sos"`, "{uri.user}"}: {answer{"text", "", false}, true},
+	{`"urn:service:sos"`, "{uri.host}"}: {answer{"text", "service:sos", false}, true},
+	{`"urn:a;b=c"`, "{uri.user}"}:       {answer{"null", "", true}, true},
+	{`"urn:a;b=c"`, "{uri.host}"}:       {answer{"null", "", true}, true},
+	{`"urn:a;b=c"`, "{uri.port}"}:       {answer{"null", "", true}, true},
+	{`"urn:a;b=c"`, "{uri.params}"}:     {answer{"null", "", true}, true},
+	{`"urn:a;b=c"`, "{uri.headers}"}:    {answer{"null", "", true}, true},
+	{`"2147483648"`, "{s.int}"}:         {answer{"int", "2147483648", false}, true},
+	{`"-2147483649"`, "{s.int}"}:        {answer{"int", "-2147483649", false}, true},
+	{`"3000000000"`, "{s.ftime,%Y}"}:    {answer{"text", "2065", false}, true},
+	{`"-1"`, "{s.ftime,%Y}"}:            {answer{"text", "1969", false}, true},
+	{`"4294967296"`, "{s.ftime,%Y}"}:    {answer{"text", "2106", false}, true},
+	{`"é"`, "{s.corehash}"}:             {answer{"text", "56317", false}, true},
+	{`"ééééé"`, "{s.corehash}"}:         {answer{"text", "3084356147", false}, true},
+	{`"a=1 b=2"`, "{param.value,b, }"}:  {answer{"null", "", true}, false}, // an error says why
 }
