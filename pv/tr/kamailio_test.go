@@ -45,11 +45,17 @@ func TestAsKamailio(t *testing.T) {
 				if ours, ok := different[call{fields[0], fields[1]}]; ok && (target == pv.V61 || !ours.only61) {
 					want = ours.answer
 				}
+				if target == pv.V61 && refusedBy61[fields[0]] {
+					want = answer{kind: "null", failed: true}
+				}
 				assert.Equal(t, want, transform(t, target, fields[0], fields[1]), "%s: %s, target %s", file, line, target)
 			}
 		}
 	}
 }
+
+// refusedBy61 are addresses for 5.6 only: 6.1.5 wants two letters or digits first in a urn:.
+var refusedBy61 = map[string]bool{`"urn:a;b=c"`: true, `"URN:x"`: true}
 
 func recorded(t *testing.T, fields []string) answer {
 	a := answer{kind: "null", failed: len(fields) == 2}
@@ -112,14 +118,9 @@ var different = map[call]struct {
 	answer
 	only61 bool
 }{
-	// all of a urn: is the host in 6.1, which wants two letters or digits first
+	// all of a urn: is the host in 6.1
 	{`"urn:service:sos"`, "{uri.user}"}: {answer{"text", "", false}, true},
 	{`"urn:service:sos"`, "{uri.host}"}: {answer{"text", "service:sos", false}, true},
-	{`"urn:a;b=c"`, "{uri.user}"}:       {answer{"null", "", true}, true},
-	{`"urn:a;b=c"`, "{uri.host}"}:       {answer{"null", "", true}, true},
-	{`"urn:a;b=c"`, "{uri.port}"}:       {answer{"null", "", true}, true},
-	{`"urn:a;b=c"`, "{uri.params}"}:     {answer{"null", "", true}, true},
-	{`"urn:a;b=c"`, "{uri.headers}"}:    {answer{"null", "", true}, true},
 	{`"2147483648"`, "{s.int}"}:         {answer{"int", "2147483648", false}, true},
 	{`"-2147483649"`, "{s.int}"}:        {answer{"int", "-2147483649", false}, true},
 	{`"3000000000"`, "{s.ftime,%Y}"}:    {answer{"text", "2065", false}, true},
