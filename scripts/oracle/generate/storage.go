@@ -102,5 +102,5 @@ func (p *prober) plain() string {
 // fixed asks for what a script cannot change.
 func (p *prober) fixed() string {
 	return p.use(p.pick("$def(WORD)", "$def(QUOTED)", "$def(NUMBER)", "$def(NOTHING)", "$def(NONE)", "$defn(NUMBER)", "$defn(WORD)", "$env(KTESTENV)", "$env(KTESTNUM)", "$env(NONE)",
-		"$null", "$true", "$_s(x$var(v)y)", "$_s($avp(a))", "$K(UDP)", "$K(IPv6)", "$K(WS)", "$version(num)", "$C(rx)", "$(null{s.len})", "$(def(WORD){s.len})", "$(defn(NUMBER){s.len})"))
+		"$null", "$true", "$_s(x$var(v)y)", "$_s($avp(a))", "$K(UDP)", "$K(IPv6)", "$K(WS)", "$C(rx)", "$(null{s.len})", "$(def(WORD){s.len})", "$(defn(NUMBER){s.len})"))
 }
