@@ -203,7 +203,7 @@ func (m *Machine) received() *sip.Message {
 		return nil
 	}
 	message := sip.New(sip.Wire(m.cfg.Message), m.cfg.Socket)
-	message.Came, message.Modern = m.Now(), m.Target() != pv.V56
+	message.Came, message.Modern = m.Now(), m.Target().WholeURNs()
 	return message
 }
 

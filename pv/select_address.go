@@ -1,7 +1,6 @@
 package pv
 
 import (
-	"slices"
 	"strings"
 
 	"kpv/pv/sip"
@@ -148,7 +147,7 @@ func partyEntry(header string) func(Env) (entry, bool) {
 	}
 }
 
-// contactEntry reads the first contact. In 5.6 that of a line of contacts is its last (case 219).
+// contactEntry reads the main contact of the first line.
 func contactEntry(env Env) (entry, bool) {
 	h := env.Message().Find(sip.Contact)
 	if h == nil {
@@ -158,10 +157,8 @@ func contactEntry(env Env) (entry, bool) {
 	if !ok || len(line) == 0 {
 		return entry{star: true}, ok
 	}
-	if env.Target() == V56 {
-		slices.Reverse(line)
-	}
-	return listedEntry(line[0], String(line[0].Name), Blank), true
+	main := line[env.Target().MainContact(len(line))]
+	return listedEntry(main, String(main.Name), Blank), true
 }
 
 func recordedEntry(env Env) (entry, bool) {

@@ -148,7 +148,7 @@ func (t Target) FakeMessage() *sip.Message {
 	}
 	m := sip.Fake{URI: "sip:kamailio.org", Party: "sip:server@kamailio.org", Tag: "xyz", CallID: "aaa-bbb-ccc-ddd",
 		Address: netip.AddrFrom4([4]byte{127, 0, 0, 1})}.Message()
-	m.Modern = true
+	m.Modern = t.WholeURNs()
 	return m
 }
 
@@ -158,12 +158,23 @@ func (t Target) BadURIReads() bool { return t != V56 }
 // Encloses tells whether a bare address in From and To gets brackets when a name or parameters come to it.
 func (t Target) Encloses() bool { return t != V56 }
 
+// WholeURNs tells whether all of a urn: address is its host (6.1); else it is taken apart as a SIP address is.
+func (t Target) WholeURNs() bool { return t != V56 }
+
 // ParseURI reads an address.
 func (t Target) ParseURI(text string) (sip.URI, error) {
-	if t == V56 {
-		return sip.ParseURI(text)
+	if t.WholeURNs() {
+		return sip.ParseURI61(text)
 	}
-	return sip.ParseURI61(text)
+	return sip.ParseURI(text)
+}
+
+// MainContact is the number of the contact, of n in a line, that Kamailio takes for all: the last in 5.6, the first in 6.1 (case 219).
+func (t Target) MainContact(n int) int {
+	if t == V56 {
+		return n - 1
+	}
+	return 0
 }
 
 // SchemeOf is the kind of a SIP address: 5.6 forgets of a telephone's that it is secure.

@@ -189,7 +189,7 @@ var (
 	errBadContact = errors.New("the address in Contact is malformed")
 )
 
-// contactOf takes the last address of the first Contact header in 5.6, and the first one in 6.1 (observed).
+// contactOf takes the main address of the first Contact header.
 func contactOf(m *sip.Message, target pv.Target) (*contact, error) {
 	h := m.Find(sip.Contact)
 	if h == nil {
@@ -197,12 +197,13 @@ func contactOf(m *sip.Message, target pv.Target) (*contact, error) {
 	}
 	text := h.Body
 	at := m.BodyAt(h)
-	if all := sip.List(text); len(all) > 1 && target == pv.V56 {
-		text = all[len(all)-1]
-		at += strings.LastIndex(h.Body, text)
-	} else if len(all) > 1 {
-		text = all[0]
-		at += strings.Index(h.Body, text)
+	if all := sip.List(text); len(all) > 1 {
+		n, find := target.MainContact(len(all)), strings.Index
+		if n > 0 { // the last; another may be the same
+			find = strings.LastIndex
+		}
+		text = all[n]
+		at += find(h.Body, text)
 	}
 	a, ok := sip.ParseAddress(text)
 	switch {
